@@ -1,0 +1,106 @@
+import hapController from 'hap-controller/lib/transport/ip/http-client.js';
+
+/** One encrypted connection to a bridge. */
+export type HapConnection = InstanceType<typeof hapController.default>;
+
+/** Long-term keys of a pairing, as hap-controller keeps them. */
+export type PairingKeys = NonNullable<ReturnType<HapConnection['getLongTermData']>>;
+
+/** Where a bridge listens, and as whom. */
+export interface BridgeAddress {
+  readonly username: string;
+  readonly port: number;
+}
+
+/** Homebridge answers a write after 9 s at the latest; whoever is silent for longer is gone. */
+const ANSWER_TIMEOUT_MS = 15_000;
+
+/** Any readable place on any accessory: reading it opens and verifies the connection. */
+const SOMETHING_TO_READ = '1.2';
+
+/** Adds the controller to the bridge with the HomeKit code and returns the pairing's keys. */
+export async function pair(bridge: BridgeAddress, pin: string): Promise<PairingKeys> {
+  const client = new hapController.default(bridge.username, '127.0.0.1', bridge.port);
+  try {
+    await inTime(client.pairSetup(pin), 'pairing');
+  } finally {
+    await client.close();
+  }
+  const keys = client.getLongTermData();
+  if (keys === null) {
+    throw new Error('The bridge accepted the code but gave no keys.');
+  }
+  return keys;
+}
+
+/**
+ * The connections of one paired controller. A connection carries one request at a time; while one waits for its answer
+ * the next request gets a connection of its own, as from a second phone.
+ */
+export class HapConnections {
+  readonly #bridge: BridgeAddress;
+  readonly #keys: PairingKeys;
+  readonly #all = new Set<HapConnection>();
+  readonly #idle: HapConnection[] = [];
+
+  constructor(bridge: BridgeAddress, keys: PairingKeys) {
+    this.#bridge = bridge;
+    this.#keys = keys;
+  }
+
+  /** Runs one request on a verified connection. Rejects when there is no answer in time; the connection is then given up. */
+  async request<T>(work: (connection: HapConnection) => Promise<T>): Promise<T> {
+    const connection = this.#idle.pop() ?? (await this.#open());
+    try {
+      const answer = await inTime(work(connection), 'request');
+      this.#idle.push(connection);
+      return answer;
+    } catch (error) {
+      this.#all.delete(connection);
+      await connection.close();
+      throw error;
+    }
+  }
+
+  /**
+   * Asks for events of these characteristics ("aid.iid"), on a connection of their own. It must carry nothing else:
+   * hap-controller reads events wrongly once a second request went over their connection.
+   */
+  async subscribe(ids: string[], onEvent: (message: unknown) => void): Promise<void> {
+    const connection = await this.#open();
+    connection.on('event', onEvent);
+    await inTime(connection.subscribeCharacteristics(ids), 'subscription');
+  }
+
+  async close(): Promise<void> {
+    this.#idle.length = 0;
+    await Promise.all([...this.#all].map((connection) => connection.close()));
+    this.#all.clear();
+  }
+
+  async #open(): Promise<HapConnection> {
+    const { username, port } = this.#bridge;
+    const connection = new hapController.default(username, '127.0.0.1', port, this.#keys, {
+      usePersistentConnections: true,
+      subscriptionsUseSameConnection: true,
+    });
+    this.#all.add(connection);
+    await inTime(connection.getCharacteristics([SOMETHING_TO_READ]), 'connection');
+    return connection;
+  }
+}
+
+/** hap-controller waits for ever when a connection breaks in the middle of a request. */
+async function inTime<T>(answer: Promise<T>, what: string): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const silence = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(() => {
+      reject(new Error(`The bridge did not answer the ${what} within ${ANSWER_TIMEOUT_MS} ms.`));
+    }, ANSWER_TIMEOUT_MS);
+  });
+  try {
+    return await Promise.race([answer, silence]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
