@@ -21,7 +21,8 @@ export class HomeLock {
   readonly #target: number;
   /** What the screen shows. */
   #shown: Partial<LockState> = {};
-  readonly #listeners = new Set<() => void>();
+  readonly #screenListeners = new Set<() => void>();
+  readonly #changeListeners = new Set<(change: LockChange) => void>();
 
   private constructor(home: Home, aid: number, name: string, mechanism: HomeService) {
     this.#home = home;
@@ -64,6 +65,12 @@ export class HomeLock {
     return answer;
   }
 
+  /** Calls the listener with every further event; returns the way to stop that. */
+  onChange(listener: (change: LockChange) => void): () => void {
+    this.#changeListeners.add(listener);
+    return () => this.#changeListeners.delete(listener);
+  }
+
   /** What Home shows at this moment, without asking the bridge. */
   get shown(): Readonly<Partial<LockState>> {
     return this.#shown;
@@ -80,17 +87,17 @@ export class HomeLock {
         const look = (): void => {
           if (matches()) {
             clearTimeout(timer);
-            this.#listeners.delete(look);
+            this.#screenListeners.delete(look);
             resolve();
           }
         };
         const timer = setTimeout(() => {
-          this.#listeners.delete(look);
+          this.#screenListeners.delete(look);
           reject(
             new Error(`${this.name}: Home shows ${words(this.#shown)} after ${timeoutMs} ms, not ${words(match)}.`),
           );
         }, timeoutMs);
-        this.#listeners.add(look);
+        this.#screenListeners.add(look);
       });
     }
     return performance.now() - asked;
@@ -111,11 +118,14 @@ export class HomeLock {
       iid === this.#current ? { current: stateAt(CURRENT_STATES, value) } : { target: stateAt(TARGET_STATES, value) };
     this.history.push({ at, ...change });
     this.#show(change);
+    for (const listener of [...this.#changeListeners]) {
+      listener({ at, ...change });
+    }
   }
 
   #show(change: Partial<LockState>): void {
     this.#shown = { ...this.#shown, ...change };
-    for (const listener of [...this.#listeners]) {
+    for (const listener of [...this.#screenListeners]) {
       listener();
     }
   }

@@ -3,7 +3,7 @@ import { characteristicName, NoResponse, serviceName } from './hap-types.ts';
 import { HomeLock } from './home-lock.ts';
 
 export { NoResponse } from './hap-types.ts';
-export { HomeLock, type LockState } from './home-lock.ts';
+export { HomeLock, type LockChange, type LockState } from './home-lock.ts';
 
 /** A bridge as a person meets it: where it is, and the code on its label. */
 export interface PairableBridge extends BridgeAddress {

@@ -36,6 +36,8 @@ export interface RunningHomebridge {
   readonly pid: number;
   /** Everything it printed so far, one line each. */
   readonly output: string;
+  /** Resolves when it has ended, for whatever reason. */
+  readonly ended: Promise<void>;
   /** Calls the listener with every further line; returns the way to stop that. */
   onLine(listener: (line: string) => void): () => void;
   /** The first line, earlier or later, that matches. Rejects with the log's tail on time-out (ms) or when it ends. */
@@ -123,6 +125,7 @@ export async function startHomebridge(options: HomebridgeOptions): Promise<Runni
     get output() {
       return lines.text;
     },
+    ended,
     onLine: (listener) => lines.on(listener),
     line: (pattern, timeoutMs = 10_000) => lines.match(pattern, timeoutMs),
     stop: () => end('SIGTERM'),
