@@ -1,0 +1,82 @@
+import type { EndpointName } from './endpoint-names.ts';
+
+/** What goes wrong with a request. "Carried out" means that the cloud did what was asked before the fault struck. */
+export type FaultEffect =
+  /** Refused with this code; a ticket that came with it is spent. */
+  | { kind: 'code'; code: number | string; msg?: string }
+  /** `success: true, result: false`, nothing done; a ticket that came with it is spent. */
+  | { kind: 'result-false' }
+  /** Another HTTP status with a body that is not Tuya's; not carried out. */
+  | { kind: 'http'; status: number; body?: string }
+  /** HTTP 200 with an HTML page; not carried out. */
+  | { kind: 'garbage' }
+  /** JSON without `success`; not carried out. */
+  | { kind: 'no-success' }
+  /** The socket is destroyed before anything is done. */
+  | { kind: 'reset' }
+  /** Never answered, not carried out. */
+  | { kind: 'hang' }
+  /** Carried out, never answered. */
+  | { kind: 'hang-after' }
+  /** Carried out, then the socket is destroyed. */
+  | { kind: 'lost-answer' }
+  /** Carried out, half of the JSON. */
+  | { kind: 'truncated' }
+  /** Carried out, answered later. */
+  | { kind: 'delay'; ms: number };
+
+/** A scripted fault. It strikes requests that passed the gate: well signed, with a live token. */
+export interface Fault {
+  endpoint: EndpointName | EndpointName[];
+  /** Only requests for this device. */
+  device?: string;
+  /** How many requests it strikes: 1 unless told, Infinity allowed. */
+  times?: number;
+  /** Matching requests that are let through first: 0 unless told. */
+  after?: number;
+  effect: FaultEffect;
+}
+
+interface Planned {
+  fault: Fault;
+  times: number;
+  after: number;
+}
+
+/** The faults still to come, in the order in which they were scripted. */
+export class FaultPlan {
+  #planned: Planned[] = [];
+
+  /** Adds a fault behind those already scripted. */
+  add(fault: Fault): void {
+    this.#planned.push({ fault, times: fault.times ?? 1, after: fault.after ?? 0 });
+  }
+
+  /** Drops every fault. */
+  clear(): void {
+    this.#planned = [];
+  }
+
+  /** The fault that strikes this request, if any; counts it as used. */
+  next(endpoint: EndpointName, device: string | undefined): FaultEffect | undefined {
+    for (const planned of this.#planned) {
+      if (!matches(planned.fault, endpoint, device)) {
+        continue;
+      }
+      if (planned.after > 0) {
+        planned.after -= 1;
+        continue;
+      }
+      planned.times -= 1;
+      if (planned.times <= 0) {
+        this.#planned = this.#planned.filter((other) => other !== planned);
+      }
+      return planned.fault.effect;
+    }
+    return undefined;
+  }
+}
+
+function matches(fault: Fault, endpoint: EndpointName, device: string | undefined): boolean {
+  return [fault.endpoint].flat().includes(endpoint) && (fault.device ?? device) === device;
+}
