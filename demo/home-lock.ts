@@ -21,8 +21,7 @@ export class HomeLock {
   readonly #target: number;
   /** What the screen shows. */
   #shown: Partial<LockState> = {};
-  readonly #screenListeners = new Set<() => void>();
-  readonly #changeListeners = new Set<(change: LockChange) => void>();
+  readonly #listeners = new Set<() => void>();
 
   private constructor(home: Home, aid: number, name: string, mechanism: HomeService) {
     this.#home = home;
@@ -65,10 +64,10 @@ export class HomeLock {
     return answer;
   }
 
-  /** Calls the listener with every further event; returns the way to stop that. */
-  onChange(listener: (change: LockChange) => void): () => void {
-    this.#changeListeners.add(listener);
-    return () => this.#changeListeners.delete(listener);
+  /** Calls the listener whenever what Home shows may have changed; returns the way to stop that. */
+  onShown(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
   }
 
   /** What Home shows at this moment, without asking the bridge. */
@@ -84,20 +83,19 @@ export class HomeLock {
       (match.target === undefined || match.target === this.#shown.target);
     if (!matches()) {
       await new Promise<void>((resolve, reject) => {
-        const look = (): void => {
+        const stop = this.onShown(() => {
           if (matches()) {
             clearTimeout(timer);
-            this.#screenListeners.delete(look);
+            stop();
             resolve();
           }
-        };
+        });
         const timer = setTimeout(() => {
-          this.#screenListeners.delete(look);
+          stop();
           reject(
             new Error(`${this.name}: Home shows ${words(this.#shown)} after ${timeoutMs} ms, not ${words(match)}.`),
           );
         }, timeoutMs);
-        this.#screenListeners.add(look);
       });
     }
     return performance.now() - asked;
@@ -118,14 +116,11 @@ export class HomeLock {
       iid === this.#current ? { current: stateAt(CURRENT_STATES, value) } : { target: stateAt(TARGET_STATES, value) };
     this.history.push({ at, ...change });
     this.#show(change);
-    for (const listener of [...this.#changeListeners]) {
-      listener({ at, ...change });
-    }
   }
 
   #show(change: Partial<LockState>): void {
     this.#shown = { ...this.#shown, ...change };
-    for (const listener of [...this.#screenListeners]) {
+    for (const listener of [...this.#listeners]) {
       listener();
     }
   }

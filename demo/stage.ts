@@ -1,0 +1,103 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { SimulatedCloud } from '../simulator/cloud.ts';
+import { buildPlugin, PLUGIN } from './build-plugin.ts';
+import { CAST, type Part } from './cast.ts';
+import { Home, type HomeLock } from './home.ts';
+import { startHomebridge, type RunningHomebridge } from './homebridge.ts';
+
+/** Long enough for Homebridge to find the locks and publish them on a busy machine. */
+const PUBLISH_TIMEOUT_MS = 20_000;
+const LOOK_AGAIN_MS = 100;
+
+/** Everything that runs during the demo. */
+export interface Stage {
+  readonly cloud: SimulatedCloud;
+  readonly homebridge: RunningHomebridge;
+  /** Absent when an iPhone plays Home. */
+  readonly home: Home | undefined;
+  close(): Promise<void>;
+}
+
+/** A lock on both sides. */
+export interface Actor extends Part {
+  readonly door: ReturnType<SimulatedCloud['lock']>;
+  /** Absent when an iPhone plays Home. */
+  readonly tile: HomeLock | undefined;
+}
+
+/**
+ * Builds the plugin when needed and starts cloud, Homebridge and, unless an iPhone plays that part, Home.
+ * What was started is ended again when a later part fails.
+ */
+export async function openStage(lan: boolean, tell: (text: string) => void): Promise<Stage> {
+  const closers: (() => Promise<unknown>)[] = [];
+  const close = async (): Promise<void> => {
+    // Last opened, first closed; one failure must not leave the others running.
+    for (let closer = closers.pop(); closer !== undefined; closer = closers.pop()) {
+      await closer().catch((error: unknown) => {
+        tell(`While ending: ${String(error)}`);
+      });
+    }
+  };
+  try {
+    if (await buildPlugin()) {
+      tell('Plugin compiled.');
+    }
+    const storage = await mkdtemp(join(tmpdir(), 'tuya-smart-lock-demo-'));
+    closers.push(() => rm(storage, { recursive: true, force: true }));
+
+    const cloud = await SimulatedCloud.start({ locks: CAST.map((part) => part.model), otherDevices: 3 });
+    closers.push(() => cloud.close());
+    tell(`Simulated Tuya cloud at ${cloud.endpoint}.`);
+
+    const { endpoint, accessId, accessKey } = cloud;
+    const platform = { platform: 'TuyaSmartLock', name: 'Tuya Smart Lock', accessId, accessKey, endpoint, push: 'off' };
+    const homebridge = await startHomebridge({ storage, plugin: PLUGIN, platforms: [platform], lan });
+    closers.push(() => homebridge.stop());
+    tell(`Homebridge at port ${homebridge.port}.`);
+
+    if (lan) {
+      return { cloud, homebridge, home: undefined, close };
+    }
+    const home = await Home.pair(homebridge);
+    closers.push(() => home.close());
+    await allPublished(home);
+    tell(`Apple Home paired; it has ${CAST.length} locks.`);
+    return { cloud, homebridge, home, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+/** The locks of the demo, each watched in Home and at the door. */
+export async function castOf({ cloud, home }: Stage): Promise<Actor[]> {
+  const doors = cloud.locks();
+  return Promise.all(
+    CAST.map(async (part) => {
+      const door = doors.find((lock) => lock.name === part.name);
+      if (door === undefined) {
+        throw new Error(`The simulated cloud has no lock "${part.name}".`);
+      }
+      return { ...part, door, tile: await home?.lock(part.name) };
+    }),
+  );
+}
+
+/** Locks appear in Home once the plugin found them and read their first state. */
+async function allPublished(home: Home): Promise<void> {
+  const deadline = performance.now() + PUBLISH_TIMEOUT_MS;
+  for (;;) {
+    const names = (await home.accessories()).map((accessory) => accessory.name);
+    const missing = CAST.filter((part) => !names.includes(part.name)).map((part) => part.name);
+    if (missing.length === 0) {
+      return;
+    }
+    if (performance.now() > deadline) {
+      throw new Error(`Home has no ${missing.join(', ')} after ${PUBLISH_TIMEOUT_MS} ms. It has: ${names.join(', ')}.`);
+    }
+    await new Promise((resolve) => setTimeout(resolve, LOOK_AGAIN_MS));
+  }
+}

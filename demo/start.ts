@@ -1,0 +1,115 @@
+import { constants } from 'node:os';
+import { readArguments, USAGE } from './arguments.ts';
+import { followBothSides } from './both-sides.ts';
+import { readKeys, restoreTerminal } from './keys.ts';
+import { Play } from './play.ts';
+import { setupLines } from './setup-code.ts';
+import { castOf, openStage, type Actor, type Stage } from './stage.ts';
+import { tellStory } from './story.ts';
+import { Timeline } from './timeline.ts';
+
+const RIGHT = 0;
+const WRONG = 1;
+/** The usual exit code for a command line nobody understands. */
+const MISUSED = 2;
+/** A program ended by a signal exits with this plus the signal's number. */
+const SIGNALLED = 128;
+
+const timeline = new Timeline((line) => {
+  process.stdout.write(`${line}\n`);
+});
+
+/** Runs the demo as the command line asks. Returns the exit code. */
+async function main(): Promise<number> {
+  const asked = readArguments(process.argv.slice(2));
+  switch (asked.kind) {
+    case 'help':
+      timeline.note(USAGE);
+      return RIGHT;
+    case 'mistake':
+      process.stderr.write(`${asked.text}\n\n${USAGE}\n`);
+      return MISUSED;
+    case 'run':
+      return run(asked.once, asked.lan);
+  }
+}
+
+async function run(once: boolean, lan: boolean): Promise<number> {
+  const interrupted = interruption();
+  const stage = await openStage(lan, (text) => {
+    timeline.note(text);
+  });
+  try {
+    const outcome = await Promise.race([
+      show(stage, once),
+      interrupted,
+      stage.homebridge.ended.then(() => 'homebridge ended' as const),
+    ]);
+    if (outcome !== 'homebridge ended') {
+      return outcome;
+    }
+    timeline.note(`Homebridge ended:\n${stage.homebridge.output}`);
+    return WRONG;
+  } finally {
+    restoreTerminal(process.stdin);
+    await stage.close();
+  }
+}
+
+/** The story, then the viewer's turn. */
+async function show(stage: Stage, once: boolean): Promise<number> {
+  const cast = await castOf(stage);
+  followBothSides(cast, stage, timeline);
+  if (stage.home === undefined) {
+    timeline.note(await setupLines(stage.homebridge));
+    await play(cast, stage);
+    return RIGHT;
+  }
+  const right = await tellStory(cast, stage.cloud, timeline);
+  timeline.note(right ? '\nEvery step was right.' : '\nNot every step was right.');
+  if (!once) {
+    await play(cast, stage);
+  }
+  return right ? RIGHT : WRONG;
+}
+
+async function play(cast: Actor[], stage: Stage): Promise<void> {
+  if (process.stdin.isTTY) {
+    const turn = new Play(cast, stage.cloud, timeline);
+    timeline.note(turn.help());
+    await readKeys(process.stdin, (key) => turn.press(key));
+  } else if (stage.home === undefined) {
+    timeline.note('No terminal to read keys from; the iPhone has the locks until this is ended (Ctrl-C).');
+    await stage.homebridge.ended;
+  } else {
+    timeline.note('No terminal to read keys from: this is the end.');
+  }
+}
+
+/** Resolves with an exit code when the demo is told to end, or when something broke that nobody caught. */
+function interruption(): Promise<number> {
+  return new Promise((resolve) => {
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+      process.once(signal, () => {
+        resolve(SIGNALLED + constants.signals[signal]);
+      });
+    }
+    process.once('uncaughtException', (error) => {
+      process.stderr.write(`${error.stack ?? error.message}\n`);
+      resolve(WRONG);
+    });
+    // Whoever read along went away (as `head` does).
+    process.stdout.on('error', () => {
+      resolve(WRONG);
+    });
+  });
+}
+
+try {
+  process.exitCode = await main();
+} catch (error) {
+  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+  process.exitCode = WRONG;
+}
+// A show that was cut short may still wait for something.
+process.exit();
