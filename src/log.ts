@@ -5,3 +5,58 @@ export interface Log {
   warn(message: string): void;
   error(message: string): void;
 }
+
+/** A log whose lines all begin with the name of what they are about. */
+export function namedLog(log: Log, name: () => string): Log {
+  return mapped(log, (message) => `${name()}: ${message}`);
+}
+
+/** A log that never prints one of these strings, whoever made the line. */
+export function guardedLog(log: Log, secrets: readonly string[]): Log {
+  const hidden = secrets.filter((secret) => secret.length > 0);
+  return mapped(log, (message) => hidden.reduce((line, secret) => line.replaceAll(secret, '•••'), message));
+}
+
+function mapped(log: Log, line: (message: string) => string): Log {
+  return {
+    debug: (message) => {
+      log.debug(line(message));
+    },
+    info: (message) => {
+      log.info(line(message));
+    },
+    warn: (message) => {
+      log.warn(line(message));
+    },
+    error: (message) => {
+      log.error(line(message));
+    },
+  };
+}
+
+/** Says each trouble once: again only after it changed or was over. */
+export class Complaints {
+  readonly #log: Log;
+  readonly #said = new Map<string, string>();
+
+  constructor(log: Log) {
+    this.#log = log;
+  }
+
+  /** One warning about a topic; the same words again go to the debug level. */
+  complain(topic: string, message: string): void {
+    if (this.#said.get(topic) === message) {
+      this.#log.debug(message);
+    } else {
+      this.#said.set(topic, message);
+      this.#log.warn(message);
+    }
+  }
+
+  /** The topic is fine again. @param message said at info level if there had been a complaint */
+  settle(topic: string, message?: string): void {
+    if (this.#said.delete(topic) && message !== undefined) {
+      this.#log.info(message);
+    }
+  }
+}

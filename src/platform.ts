@@ -1,0 +1,129 @@
+import type { API, DynamicPlatformPlugin, Logging, PlatformAccessory, PlatformConfig } from 'homebridge';
+import { systemClock } from './clock.ts';
+import { type Config, readConfig, secretsOf, settingsOf } from './config.ts';
+import { answerNothing, attachLock, type LockContext, nameInHome } from './homekit/lock-accessory.ts';
+import { doorLockCategory } from './homekit/hap-values.ts';
+import { Household } from './household.ts';
+import type { Lock, LockOptions } from './lock/lock.ts';
+import { guardedLog, type Log, namedLog } from './log.ts';
+import { TuyaClient } from './tuya/client.ts';
+import { type Device, Devices } from './tuya/devices.ts';
+import { DoorLock } from './tuya/door-lock.ts';
+
+export const pluginName = 'homebridge-tuya-smart-lock';
+export const platformName = 'TuyaSmartLock';
+
+/** Homebridge's view of the plugin: locks found ↔ accessories published, start and shutdown. */
+export class TuyaSmartLockPlatform implements DynamicPlatformPlugin {
+  readonly #api: API;
+  readonly #restored = new Map<string, PlatformAccessory<LockContext>>();
+  #log: Log;
+
+  constructor(log: Logging, raw: PlatformConfig, api: API) {
+    this.#api = api;
+    this.#log = log;
+    const reading = readConfig(raw);
+    if (reading.ok) {
+      this.#log = guardedLog(log, secretsOf(reading.config));
+      api.on('didFinishLaunching', () => {
+        this.#start(reading.config);
+      });
+    } else {
+      log.error('The configuration needs a change, until then no lock is available:');
+      reading.problems.forEach((problem) => {
+        log.error(`  ${problem}`);
+      });
+    }
+  }
+
+  /** Homebridge hands back what it kept from the last run; the lock itself comes at the start. */
+  configureAccessory(accessory: PlatformAccessory): void {
+    answerNothing(accessory, this.#api);
+    this.#restored.set(accessory.UUID, accessory as PlatformAccessory<LockContext>);
+  }
+
+  #start(config: Config): void {
+    const client = new TuyaClient({ ...config, clock: systemClock });
+    const devices = new Devices(client);
+    const doorLock = new DoorLock(client);
+    const cloud = {
+      devices,
+      doorLock,
+      get cloudTime(): number {
+        return client.cloudTime;
+      },
+    };
+    const household = new Household({
+      devices,
+      clock: systemClock,
+      log: this.#log,
+      callsPerMonth: config.callsPerMonth,
+      lockOptions: (device): LockOptions => {
+        const settings = settingsOf(config, device.id);
+        const log = namedLog(this.#log, () => nameInHome(device, settings.name));
+        return { ...settings, cloud, clock: systemClock, log };
+      },
+      found: (lock) => {
+        this.#publish(lock, config);
+      },
+      gone: (lock) => {
+        this.#remove(this.#uuid(lock.id), 'is no longer in the Tuya project');
+      },
+    });
+    this.#api.on('shutdown', () => {
+      household.stop();
+      client.close();
+    });
+    this.#restore(household, config);
+    void household.run();
+  }
+
+  /** Known locks come back at once, so that Home has them even while Tuya cannot be reached. */
+  #restore(household: Household, config: Config): void {
+    for (const accessory of [...this.#restored.values()]) {
+      const device = (accessory.context as Partial<LockContext>).device;
+      if (device === undefined || settingsOf(config, device.id).hidden) {
+        this.#remove(accessory.UUID, 'is hidden by the configuration');
+      } else {
+        this.#publish(household.restore({ ...device, status: undefined }), config);
+      }
+    }
+  }
+
+  #publish(lock: Lock, config: Config): void {
+    const settings = settingsOf(config, lock.id);
+    if (settings.hidden) {
+      return;
+    }
+    const uuid = this.#uuid(lock.id);
+    const name = nameInHome(lock.device, settings.name);
+    const known = this.#restored.get(uuid);
+    const accessory = known ?? new this.#api.platformAccessory<LockContext>(name, uuid, doorLockCategory);
+    accessory.context = { device: deviceToKeep(lock.device) };
+    attachLock(accessory, lock, name, this.#api);
+    if (known === undefined) {
+      this.#restored.set(uuid, accessory);
+      this.#api.registerPlatformAccessories(pluginName, platformName, [accessory]);
+      this.#log.info(`${name} is now in Home`);
+    } else {
+      this.#api.updatePlatformAccessories([accessory]);
+    }
+  }
+
+  #remove(uuid: string, why: string): void {
+    const accessory = this.#restored.get(uuid);
+    if (accessory !== undefined) {
+      this.#restored.delete(uuid);
+      this.#api.unregisterPlatformAccessories(pluginName, platformName, [accessory]);
+      this.#log.info(`${accessory.displayName} ${why} and was removed from Home`);
+    }
+  }
+
+  #uuid(deviceId: string): string {
+    return this.#api.hap.uuid.generate(`${platformName}:${deviceId}`);
+  }
+}
+
+function deviceToKeep({ status, ...device }: Device): LockContext['device'] {
+  return device;
+}

@@ -1,0 +1,175 @@
+import type { z } from 'zod';
+import { TuyaError } from './errors.ts';
+import { type Answer, Exchange, type ExchangeOptions, type SignedRequest } from './exchange.ts';
+import { type AppAccount, fetchToken } from './login.ts';
+import { type Token, TokenKeeper } from './token.ts';
+
+export interface TuyaClientOptions extends ExchangeOptions {
+  account?: AppAccount | undefined;
+  /** Between 0 and 1; spreads the repeats of reads. */
+  random?: () => number;
+}
+
+/** One call of the OpenAPI and what its result must look like. */
+export interface Call<T> extends Omit<SignedRequest, 'accessToken'> {
+  result: z.ZodType<T>;
+  /**
+   * `repeatable` for reads and tickets: tried again when it fails for a passing reason.
+   * `once` for everything that changes something: repeated only if Tuya refused the token or the clock, which
+   * proves that nothing happened.
+   */
+  effect: 'repeatable' | 'once';
+  /** Asked right before every send. `false` ends the call as `withdrawn`, with nothing sent. */
+  stillWanted?: (() => boolean) | undefined;
+}
+
+/** HomeKit gives up after 9 s; whatever takes Tuya longer than this is lost for a person who waits, ms. */
+const deadline = 8_000;
+/** Tries of a read in all, and the pause before the second one, ms; it doubles for the third. */
+const tries = 3;
+const firstPause = 400;
+
+/**
+ * Tuya's OpenAPI for one cloud project: one token for all callers, a deadline for every call,
+ * one repeat with a new token or a corrected clock, back-off for reads.
+ */
+export class TuyaClient {
+  readonly #exchange: Exchange;
+  readonly #tokens: TokenKeeper;
+  readonly #options: TuyaClientOptions;
+
+  constructor(options: TuyaClientOptions) {
+    this.#options = options;
+    this.#exchange = new Exchange(options);
+    this.#tokens = new TokenKeeper(() => this.#login(), options.clock);
+  }
+
+  /** Now, in the cloud's own time, ms. */
+  get cloudTime(): number {
+    return this.#exchange.cloudTime;
+  }
+
+  /** The full access key: the key of every ticket (protocol 3.3). */
+  get accessKey(): string {
+    return this.#options.accessKey;
+  }
+
+  /** Whether calls are made in the name of an app account rather than of the project. */
+  get hasAccount(): boolean {
+    return this.#options.account !== undefined;
+  }
+
+  /** The uid that belongs to the token. */
+  async uid(signal: AbortSignal): Promise<string> {
+    return (await this.#tokens.current(signal)).uid;
+  }
+
+  /**
+   * Carries out one call.
+   * @param signal the caller's own end of patience
+   * @throws TuyaError; kind `cancelled` only when the caller's signal ended it
+   */
+  async request<T>(call: Call<T>, signal: AbortSignal): Promise<Answer<T>> {
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        return await this.#attempt(call, signal);
+      } catch (error) {
+        const again = call.effect === 'repeatable' && error instanceof TuyaError && error.passing && attempt < tries;
+        if (!again || signal.aborted) {
+          throw error;
+        }
+        await this.#pause(attempt, signal);
+      }
+    }
+  }
+
+  /** Ends kept connections. Calls under way end with their own signals. */
+  close(): void {
+    this.#exchange.close();
+  }
+
+  async #attempt<T>(call: Call<T>, signal: AbortSignal): Promise<Answer<T>> {
+    return withDeadline(signal, async (limited) => {
+      const answer = await this.#authorized(call, limited);
+      const result = call.result.safeParse(answer.result);
+      if (!result.success) {
+        throw new TuyaError({ kind: 'unreadable', meaning: `Tuya’s answer to ${call.method} ${call.path} is odd` });
+      }
+      return { result: result.data, askedAt: answer.askedAt };
+    });
+  }
+
+  /** Sends with the shared token; a refused token and a refused clock are each cured once. */
+  async #authorized<T>(call: Call<T>, signal: AbortSignal): Promise<Answer<unknown>> {
+    const cured = new Set<string>();
+    for (;;) {
+      const token = await this.#tokens.current(signal);
+      if (call.stillWanted?.() === false) {
+        throw notSent();
+      }
+      try {
+        return await this.#exchange.send({ ...call, accessToken: token.accessToken }, signal);
+      } catch (error) {
+        if (!isGateRefusal(error) || cured.has(error.kind) || signal.aborted) {
+          throw error;
+        }
+        cured.add(error.kind);
+        if (error.kind === 'token') {
+          this.#tokens.discard(token);
+        }
+      }
+    }
+  }
+
+  async #login(): Promise<Token> {
+    const { account } = this.#options;
+    const ask = (signal: AbortSignal): Promise<Token> => fetchToken(this.#exchange, account, signal);
+    return withDeadline(new AbortController().signal, async (signal) => {
+      try {
+        return await ask(signal);
+      } catch (error) {
+        if (error instanceof TuyaError && error.kind === 'clock') {
+          return ask(signal);
+        }
+        throw error;
+      }
+    });
+  }
+
+  async #pause(attempt: number, signal: AbortSignal): Promise<void> {
+    const { clock, random = Math.random } = this.#options;
+    const ms = firstPause * 2 ** (attempt - 1) * (0.5 + random());
+    await clock.delay(ms, signal).catch(() => {
+      throw cancelled();
+    });
+  }
+}
+
+function isGateRefusal(error: unknown): error is TuyaError {
+  return error instanceof TuyaError && (error.kind === 'token' || error.kind === 'clock');
+}
+
+function notSent(): TuyaError {
+  return new TuyaError({ kind: 'withdrawn', meaning: 'No longer wanted, nothing was sent' });
+}
+
+function cancelled(): TuyaError {
+  return new TuyaError({ kind: 'cancelled', meaning: 'Given up before Tuya answered' });
+}
+
+/** Runs one attempt with a deadline, and tells the deadline's end from the caller's. */
+async function withDeadline<T>(signal: AbortSignal, work: (limited: AbortSignal) => Promise<T>): Promise<T> {
+  const limit = AbortSignal.timeout(deadline);
+  try {
+    signal.throwIfAborted();
+    return await work(AbortSignal.any([signal, limit]));
+  } catch (error) {
+    if (signal.aborted) {
+      throw cancelled();
+    }
+    if (limit.aborted) {
+      throw new TuyaError({ kind: 'lost', meaning: `No answer from Tuya within ${deadline / 1000} s` });
+    }
+    throw error;
+  }
+}

@@ -1,0 +1,265 @@
+import { z } from 'zod';
+import type { Call, TuyaClient } from './client.ts';
+import { TuyaError } from './errors.ts';
+
+/** A value that a device reports under a code of Tuya's standard set. */
+export interface DataPoint {
+  code: string;
+  value: unknown;
+}
+
+/** A device as Tuya lists it, without what must stay secret (local_key, ip, coordinates). */
+export interface Device {
+  id: string;
+  name: string;
+  category: string;
+  productId: string;
+  productName: string;
+  model: string;
+  online: boolean;
+  /** Behind a gateway (Bluetooth, Zigbee); undefined where Tuya does not say. */
+  sub: boolean | undefined;
+  /** The data points of the listing; undefined where the listing has none. */
+  status: DataPoint[] | undefined;
+}
+
+export interface DeviceList {
+  devices: Device[];
+  /** Whether this is certainly everything: no page missing, no unreadable record, Tuya's own count reached. */
+  complete: boolean;
+}
+
+/** What a device can report and what it can be told. */
+export interface Specification {
+  functions: SpecifiedDataPoint[];
+  status: SpecifiedDataPoint[];
+}
+
+export interface SpecifiedDataPoint {
+  code: string;
+  type: string;
+  /** JSON text, for example {"range":["high","low"]}; may be {}. */
+  values: string;
+}
+
+/** What the data points of one device were, and when that was asked, in cloud time, ms. */
+export interface StatusReading {
+  points: DataPoint[];
+  askedAt: number;
+}
+
+/** Page size that ioBroker uses on associated-users/devices (protocol 7). */
+const linkedPage = 100;
+/** Largest page of /v2.0/cloud/thing/device (protocol 7). */
+const thingPage = 20;
+/** Ids per batch status call (protocol 7). */
+export const statusBatch = 20;
+/** No home has more pages: a listing that goes on is not trusted. */
+const mostPages = 200;
+
+const unknownRecords = z.array(z.unknown());
+const dataPoint = z.looseObject({ code: z.string(), value: z.unknown() });
+const record = z.looseObject({ id: z.string().min(1) });
+
+/** Discovery, status and specification of the devices of one project. */
+export class Devices {
+  readonly #client: TuyaClient;
+  /** The listing that this project answered last, tried first the next time. */
+  #listing: ((signal: AbortSignal) => Promise<DeviceList>) | undefined;
+
+  constructor(client: TuyaClient) {
+    this.#client = client;
+  }
+
+  /**
+   * Every device of the linked app accounts. Which listing a project may use depends on how it was made, so they are
+   * tried in turn, the most reliable first (protocol 7).
+   * @throws TuyaError of the first listing when none answers
+   */
+  async list(signal: AbortSignal): Promise<DeviceList> {
+    if (this.#listing !== undefined) {
+      return this.#listing(signal);
+    }
+    const linked = this.#linkedDevices.bind(this);
+    const things = this.#thingDevices.bind(this);
+    const ofUser = this.#userDevices.bind(this);
+    const refusals: TuyaError[] = [];
+    for (const listing of this.#client.hasAccount ? [ofUser, linked, things] : [linked, things]) {
+      try {
+        const found = await listing(signal);
+        this.#listing = listing;
+        return found;
+      } catch (error) {
+        if (!isRefusalOfListing(error)) {
+          throw error;
+        }
+        refusals.push(error);
+      }
+    }
+    throw refusals[0] ?? new TuyaError({ kind: 'refused', meaning: 'Tuya lists no devices' });
+  }
+
+  /** `GET /v1.0/devices/{id}/status`. @throws TuyaError */
+  async status(id: string, signal: AbortSignal): Promise<StatusReading> {
+    const path = `/v1.0/devices/${encodeURIComponent(id)}/status`;
+    const { result, askedAt } = await this.#client.request(read(path, unknownRecords), signal);
+    return { points: readable(result, dataPoint), askedAt };
+  }
+
+  /**
+   * `GET /v1.0/iot-03/devices/status`: many devices in one call.
+   * @param ids at most {@link statusBatch}
+   * @returns the devices Tuya answered for
+   * @throws TuyaError
+   */
+  async statusOf(ids: readonly string[], signal: AbortSignal): Promise<Map<string, StatusReading>> {
+    const call = read('/v1.0/iot-03/devices/status', unknownRecords, { device_ids: ids.join(',') });
+    const { result, askedAt } = await this.#client.request(call, signal);
+    return new Map(
+      readable(result, record).map(({ id, status }) => [id, { points: readable(status, dataPoint), askedAt }]),
+    );
+  }
+
+  /** `GET /v1.0/devices/{id}/specifications`. @throws TuyaError */
+  async specification(id: string, signal: AbortSignal): Promise<Specification> {
+    const path = `/v1.0/devices/${encodeURIComponent(id)}/specifications`;
+    const shape = z.looseObject({ functions: z.unknown(), status: z.unknown() });
+    const { result } = await this.#client.request(read(path, shape), signal);
+    return { functions: readable(result.functions, specified), status: readable(result.status, specified) };
+  }
+
+  /** `GET /v1.0/iot-01/associated-users/devices`: for a project with linked app accounts. */
+  async #linkedDevices(signal: AbortSignal): Promise<DeviceList> {
+    try {
+      return await this.#linkedPages(linkedPage, signal);
+    } catch (error) {
+      // A page too large for this data centre is refused as a bad parameter: the size every listing takes is 20.
+      if (error instanceof TuyaError && (error.code === 1101 || error.code === 1109)) {
+        return this.#linkedPages(thingPage, signal);
+      }
+      throw error;
+    }
+  }
+
+  async #linkedPages(size: number, signal: AbortSignal): Promise<DeviceList> {
+    const shape = z.looseObject({
+      devices: unknownRecords.default([]),
+      has_more: z.boolean().default(false),
+      last_row_key: z.string().default(''),
+      total: z.number().optional(),
+    });
+    return collect(async (after) => {
+      const query = { last_row_key: after, size };
+      const { result } = await this.#client.request(
+        read('/v1.0/iot-01/associated-users/devices', shape, query),
+        signal,
+      );
+      const next = result.has_more ? result.last_row_key : undefined;
+      return { records: result.devices, next, total: result.total };
+    });
+  }
+
+  /** `GET /v2.0/cloud/thing/device`: newer, small pages, names in camelCase, without data points. */
+  async #thingDevices(signal: AbortSignal): Promise<DeviceList> {
+    return collect(async (after) => {
+      const query = { page_size: thingPage, ...(after !== '' && { last_id: after }) };
+      const { result } = await this.#client.request(read('/v2.0/cloud/thing/device', unknownRecords, query), signal);
+      const last = readable(result, record).at(-1)?.id;
+      return { records: result, next: result.length === thingPage ? last : undefined, total: undefined };
+    });
+  }
+
+  /** `GET /v1.0/users/{uid}/devices`: for the app account the token belongs to, all in one answer. */
+  async #userDevices(signal: AbortSignal): Promise<DeviceList> {
+    const uid = await this.#client.uid(signal);
+    return collect(async () => {
+      const call = read(`/v1.0/users/${encodeURIComponent(uid)}/devices`, unknownRecords);
+      return { records: (await this.#client.request(call, signal)).result, next: undefined, total: undefined };
+    });
+  }
+}
+
+interface Page {
+  records: readonly unknown[];
+  /** Where the next page starts; undefined after the last one. */
+  next: string | undefined;
+  /** How many devices there are on all pages, as Tuya counts. */
+  total: number | undefined;
+}
+
+async function collect(page: (after: string) => Promise<Page>): Promise<DeviceList> {
+  const devices = new Map<string, Device>();
+  let after = '';
+  let unreadable = 0;
+  for (let pages = 1; ; pages += 1) {
+    const { records, next, total } = await page(after);
+    const found = records.map(deviceOf);
+    unreadable += found.filter((device) => device === undefined).length;
+    found.forEach((device) => device && devices.set(device.id, device));
+    const goesOn = next !== undefined;
+    // A page key that stands still, or a listing without end, would be followed for ever.
+    if (!goesOn || next === after || next === '' || pages === mostPages) {
+      const counted = total === undefined || devices.size + unreadable >= total;
+      return { devices: [...devices.values()], complete: !goesOn && unreadable === 0 && counted };
+    }
+    after = next;
+  }
+}
+
+const text = z.string().catch('');
+const flag = z.boolean().optional().catch(undefined);
+
+/** Both spellings of a device record: v1.0 in snake_case, v2.0 in camelCase. */
+const deviceRecord = record.extend({
+  name: text,
+  customName: text,
+  category: text,
+  model: text,
+  product_id: text,
+  productId: text,
+  product_name: text,
+  productName: text,
+  online: flag,
+  isOnline: flag,
+  sub: flag,
+  status: z.array(z.unknown()).optional().catch(undefined),
+});
+
+function deviceOf(value: unknown): Device | undefined {
+  const parsed = deviceRecord.safeParse(value);
+  if (!parsed.success) {
+    return undefined;
+  }
+  const device = parsed.data;
+  return {
+    id: device.id,
+    name: device.customName || device.name,
+    category: device.category,
+    productId: device.product_id || device.productId,
+    productName: device.product_name || device.productName,
+    model: device.model,
+    online: device.online ?? device.isOnline ?? true,
+    sub: device.sub,
+    status: device.status && readable(device.status, dataPoint),
+  };
+}
+
+const specified = z.looseObject({ code: z.string(), type: text, values: text });
+
+/** The records of a list that have the expected shape; the odd ones are left out, they harm no other. */
+function readable<T>(list: unknown, shape: z.ZodType<T>): T[] {
+  const records = Array.isArray(list) ? (list as unknown[]) : [];
+  return records.flatMap((entry) => {
+    const parsed = shape.safeParse(entry);
+    return parsed.success ? [parsed.data] : [];
+  });
+}
+
+function read<T>(path: string, result: z.ZodType<T>, query?: Record<string, string | number>): Call<T> {
+  return { method: 'GET', path, ...(query && { query }), result, effect: 'repeatable' };
+}
+
+/** Whether another listing may answer where this one was refused. */
+function isRefusalOfListing(error: unknown): error is TuyaError {
+  return error instanceof TuyaError && ['unsupported', 'permission', 'refused'].includes(error.kind);
+}
