@@ -2,8 +2,8 @@ import { parseArgs } from 'node:util';
 
 export const USAGE = `npm start [-- options]
 
-Simulated Tuya cloud and locks, a real Homebridge with this plugin, and Apple Home, on this machine only.
-First a short story, each step checked; then the keys are yours.
+Simulated Tuya cloud and locks, a real Homebridge with this plugin, and a HomeKit controller that plays Apple Home.
+First a short story, each step checked; then the keys are yours. Nothing leaves this machine, unless with --lan.
 
   --once   end after the story; exit code 0 only if every step was right
   --lan    advertise on the network and print the code for an iPhone; no story, only the keys at the door

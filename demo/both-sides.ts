@@ -94,6 +94,6 @@ function requestText({ endpoint, body, code, carriedOut, status }: LedgerEntry):
   }
   const { open } = (body ?? {}) as { open?: boolean };
   const direction = open === undefined ? '' : open ? ' open' : ' close';
-  const outcome = code !== undefined ? `refused, ${code}` : carriedOut ? 'ok' : 'not carried out';
+  const outcome = code !== undefined ? `refused, ${code}` : carriedOut ? 'ok' : 'refused by the lock';
   return `${request}${direction}: ${outcome}${status === 0 ? ', answer lost' : ''}`;
 }

@@ -56,7 +56,8 @@ export class Play {
       (actor) => `  ${actor.key}  ${actor.name}${actor === this.#chosen ? ' (chosen)' : ''}`,
     );
     const actions = [...this.#actions].map(([key, { does }]) => `  ${key}  ${does}`);
-    return ['', ...locks, ...actions, '  ?  these keys', '  q  end'].join('\n');
+    const note = 'Push is off here: what happens at the door reaches Home when the plugin next looks.';
+    return ['', ...locks, ...actions, '  ?  these keys', '  q  end', note].join('\n');
   }
 }
 

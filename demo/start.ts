@@ -14,6 +14,8 @@ const WRONG = 1;
 const MISUSED = 2;
 /** A program ended by a signal exits with this plus the signal's number. */
 const SIGNALLED = 128;
+/** How many lines of Homebridge's log are shown when it ends on its own. */
+const LOG_TAIL = 20;
 
 const timeline = new Timeline((line) => {
   process.stdout.write(`${line}\n`);
@@ -48,7 +50,8 @@ async function run(once: boolean, lan: boolean): Promise<number> {
     if (outcome !== 'homebridge ended') {
       return outcome;
     }
-    timeline.note(`Homebridge ended:\n${stage.homebridge.output}`);
+    const log = stage.homebridge.output.split('\n').slice(-LOG_TAIL);
+    timeline.note(`Homebridge ended:\n${log.join('\n')}`);
     return WRONG;
   } finally {
     restoreTerminal(process.stdin);

@@ -121,6 +121,9 @@ class Step {
     const ways = this.moves.map((move) => move.to).join(', ');
     this.expect(ways === to, `one bolt movement, to ${to}; there was: ${ways === '' ? 'none' : ways}`);
     this.expect(this.#actor.door.bolt === to, `the bolt is ${to}; it is ${this.#actor.door.bolt}`);
+    const arrived = (this.moves[0]?.at ?? 0) + this.#actor.door.model.boltMs;
+    const shown = this.#actor.tile?.history.findLast((change) => change.current !== undefined);
+    this.expect(shown !== undefined && shown.at >= arrived, 'Home shows the bolt where it is only once it is there');
     const commands = this.#commands() - this.#commandsBefore;
     this.expect(commands === 1, `one command carried out; there were ${commands}`);
   }
