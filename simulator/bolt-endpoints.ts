@@ -138,6 +138,12 @@ function sendCommands({ lock, body }: LockCall): Answer {
     value: undefined,
     ...(Object(command) as object),
   }));
+  if (commands.length === 0) {
+    return refused(1100);
+  }
+  if (!lock.device.online) {
+    return refused(2001);
+  }
   for (const { code, value } of commands) {
     const kind = lock.device.points.kind(code);
     if (!kind?.writable || !accepts(kind, value)) {
@@ -150,7 +156,7 @@ function sendCommands({ lock, body }: LockCall): Answer {
       return answer;
     }
   }
-  return commands.length > 0 ? done(true) : refused(1100);
+  return done(true);
 }
 
 function sendCommand(lock: SimulatedLock, code: string, value: unknown): Answer {

@@ -94,7 +94,8 @@ export class SimulatedCloud {
       throw new Error('the access key must have 32 characters');
     }
     const account = options.account ?? SIMULATED_ACCOUNT;
-    const clock = (): number => (options.now ?? Date.now)() + this.#skewMs;
+    const now = options.now ?? Date.now;
+    const clock = (): number => now() + this.#skewMs;
     const keepSecret = (secret: string): void => {
       this.ledger.keepSecret(secret);
     };
@@ -104,12 +105,12 @@ export class SimulatedCloud {
     };
     // Tuya's tokens live two hours, its tickets five minutes (protocol 1.3, 3.2); 100 is the largest page clients ask for (7).
     const { tokenLifeSeconds = 7200, ticketLifeSeconds = 300, pageLimit = 100 } = options;
-    this.#tokens = new Tokens(clock, tokenLifeSeconds, keepSecret);
+    this.#tokens = new Tokens(now, tokenLifeSeconds, keepSecret);
     const tickets = new Tickets({
       accessKey: this.accessKey,
       lifeSeconds: ticketLifeSeconds,
       handOutAgain: options.handTicketsOutAgain ?? false,
-      clock,
+      clock: now,
       keepSecret,
       onIssue: (device, ticketId, lifeSeconds) => {
         emit({ kind: 'ticket', device, ticketId, lifeSeconds });
@@ -181,7 +182,7 @@ export class SimulatedCloud {
     this.#tokens.expire();
   }
 
-  /** Sets the cloud's clock so far ahead of `now` (negative: behind). */
+  /** Sets the cloud's clock so far ahead of `now` (negative: behind). Tokens and tickets live no shorter for it. */
   skewClock(ms: number): void {
     this.#skewMs = ms;
   }

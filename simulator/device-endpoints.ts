@@ -101,10 +101,13 @@ function listDevices(
   show: (device: CloudDevice) => object,
 ): Answer {
   const size = pageSize(query.get('size') ?? query.get('page_size') ?? String(DEFAULT_PAGE));
+  if (typeof size !== 'number') {
+    return size;
+  }
   const all = household.devices();
   const start = startAfter(all, Buffer.from(query.get('last_row_key') ?? '', 'base64').toString('utf8'));
-  if (typeof size !== 'number' || start === undefined) {
-    return typeof size === 'number' ? refused(1109) : size;
+  if (start === undefined) {
+    return refused(1109);
   }
   const page = all.slice(start, start + Math.min(size, pageLimit));
   return done({
@@ -121,13 +124,13 @@ function listThings({ query }: Call, { household }: DeviceDesk): Answer {
   if (typeof size !== 'number') {
     return size;
   }
+  if (size > THING_PAGE_LIMIT) {
+    return refused(1101);
+  }
   const categories = query.get('categories')?.split(',');
   const all = household.devices().filter(({ category }) => categories?.includes(category) ?? true);
   const start = startAfter(all, query.get('last_id') ?? '');
-  if (size > THING_PAGE_LIMIT || start === undefined) {
-    return refused(size > THING_PAGE_LIMIT ? 1101 : 1109);
-  }
-  return done(all.slice(start, start + size).map((device) => device.thing()));
+  return start === undefined ? refused(1109) : done(all.slice(start, start + size).map((device) => device.thing()));
 }
 
 function batchStatus({ query }: Call, { household }: DeviceDesk): Answer {

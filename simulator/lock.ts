@@ -1,6 +1,7 @@
 import { Bolt, type BoltMove, type BoltPosition, type BoltTarget } from './bolt.ts';
 import { CloudDevice, type DeviceSurroundings } from './device.ts';
 import type { LockModel } from './lock-models.ts';
+import { LockSleep } from './lock-sleep.ts';
 import { RemoteRequest } from './remote-request.ts';
 import type { Timers } from './timers.ts';
 
@@ -23,8 +24,7 @@ export class SimulatedLock {
   readonly #bolts: Bolt[];
   readonly #surroundings: DeviceSurroundings;
   readonly #timers: Timers;
-  #asleep: boolean;
-  #cancelSleep: () => void = () => undefined;
+  readonly #rest: LockSleep;
   #refusesNext = false;
 
   constructor(model: LockModel, surroundings: DeviceSurroundings, timers: Timers) {
@@ -34,12 +34,13 @@ export class SimulatedLock {
     this.#timers = timers;
     this.request = new RemoteRequest(this.device, timers);
     this.#bolts = Array.from({ length: model.channels }, (_, index) => this.#createBolt(index + 1));
-    this.#asleep = model.sleep?.startsAsleep ?? false;
+    this.#rest = new LockSleep(model.sleep, timers, (kind) => {
+      surroundings.emit({ kind, device: this.id });
+    });
     this.allowed = { remoteUnlockWithoutPwd: model.pin === undefined, remoteUnlockWithPwd: model.pin !== undefined };
     if (model.pin !== undefined) {
       surroundings.keepSecret(model.pin);
     }
-    this.#waitForWindow();
   }
 
   get id(): string {
@@ -65,7 +66,7 @@ export class SimulatedLock {
   }
 
   get asleep(): boolean {
-    return this.#asleep;
+    return this.#rest.asleep;
   }
 
   boltOf(channel: number): BoltPosition {
@@ -77,7 +78,7 @@ export class SimulatedLock {
     if (!this.device.online) {
       return 'offline';
     }
-    if (this.#asleep) {
+    if (this.asleep) {
       return 'asleep';
     }
     const bolt = this.#boltAt(channel);
@@ -111,18 +112,18 @@ export class SimulatedLock {
 
   /** The mechanical key: it moves the bolt by hand. */
   key(): void {
-    this.#wakeForUse();
+    this.#rest.wakeForUse();
     this.device.report({ unlock_key: 1 });
     this.#boltAt(1).moveByHand('unlocked');
   }
 
   lockByHand(): void {
-    this.#wakeForUse();
+    this.#rest.wakeForUse();
     this.#boltAt(1).moveByHand('locked');
   }
 
   unlockByHand(): void {
-    this.#wakeForUse();
+    this.#rest.wakeForUse();
     this.#boltAt(1).moveByHand('unlocked');
   }
 
@@ -141,7 +142,7 @@ export class SimulatedLock {
 
   /** Any alarm of `alarm_lock`. The value is never cleared (protocol 5.2). */
   alarm(kind: string): void {
-    this.#wakeForUse();
+    this.#rest.wakeForUse();
     this.device.report({ alarm_lock: kind });
   }
 
@@ -152,7 +153,7 @@ export class SimulatedLock {
   }
 
   ringDoorbell(): void {
-    this.#wakeForUse();
+    this.#rest.wakeForUse();
     this.device.report({ doorbell: true });
   }
 
@@ -169,25 +170,12 @@ export class SimulatedLock {
   }
 
   sleep(): void {
-    this.#cancelSleep();
-    if (!this.#asleep) {
-      this.#asleep = true;
-      this.#surroundings.emit({ kind: 'asleep', device: this.id });
-    }
+    this.#rest.sleep();
   }
 
   /** Awake for this long, or until it is told to sleep. */
   wake(forMs?: number): void {
-    this.#cancelSleep();
-    if (this.#asleep) {
-      this.#asleep = false;
-      this.#surroundings.emit({ kind: 'awake', device: this.id });
-    }
-    if (forMs !== undefined && this.model.sleep) {
-      this.#cancelSleep = this.#timers.after(forMs, () => {
-        this.sleep();
-      });
-    }
+    this.#rest.wake(forMs);
   }
 
   goOffline(): void {
@@ -254,13 +242,13 @@ export class SimulatedLock {
   }
 
   #unlockAtTheDoor(means: 'fingerprint' | 'password' | 'card' | 'face', number: number): void {
-    this.#wakeForUse();
+    this.#rest.wakeForUse();
     this.device.report({ [`unlock_${means}`]: number });
     this.#boltAt(1).drive('unlocked', `${means} ${number}`);
   }
 
   #reportDoor(open: boolean): void {
-    this.#wakeForUse();
+    this.#rest.wakeForUse();
     // The raw form is channel, then 0001 open or 0002 closed (protocol 5.2).
     const raw = Buffer.from([1, 0, open ? 1 : 2]).toString('base64');
     this.device.report({ closed_opened: open ? 'open' : 'closed', door_opened: open, closed_opened_kit: raw });
@@ -284,23 +272,5 @@ export class SimulatedLock {
   #remoteReport(): Record<string, number> {
     const code = REMOTE_REPORTS.find((report) => this.device.points.has(report));
     return code === undefined ? {} : { [code]: 1 };
-  }
-
-  #wakeForUse(): void {
-    if (this.model.sleep) {
-      this.wake(this.model.sleep.awakeAfterUseMs);
-    }
-  }
-
-  #waitForWindow(): void {
-    const window = this.model.sleep?.window;
-    if (window) {
-      this.#timers.after(window.asleepMs, () => {
-        this.wake(window.awakeMs);
-        this.#timers.after(window.awakeMs, () => {
-          this.#waitForWindow();
-        });
-      });
-    }
   }
 }

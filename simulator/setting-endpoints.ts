@@ -32,26 +32,14 @@ export function settingEndpoints(): Endpoint[] {
       name: 'latest-media',
       method: 'GET',
       path: '/v1.0/devices/{device}/door-lock/latest/media/url',
-      answer: ({ lock, query }) => {
-        const refusal = lock.model.refuses['latest-media'];
-        return refusal === undefined
-          ? /^[12]$/.test(query.get('file_type') ?? '')
-            ? done({})
-            : refused(1109)
-          : refused(refusal);
-      },
+      answer: latestMedia,
     },
     {
       kind: 'lock',
       name: 'albums',
       method: 'GET',
       path: '/v1.0/smart-lock/devices/{device}/albums-media',
-      answer: ({ lock }) => {
-        const refusal = lock.model.refuses.albums;
-        return refusal === undefined
-          ? done({ album_list: [], event_types: [], order_code: 'cloud_free_storage_3day' })
-          : refused(refusal);
-      },
+      answer: albums,
     },
   ];
 }
@@ -107,4 +95,20 @@ function cancelRequest({ lock, body }: LockCall): Answer {
   }
   lock.request.end();
   return done(true);
+}
+
+/** The cover of the last request (1) or alert (2); this cloud has no pictures yet. */
+function latestMedia({ lock, query }: LockCall): Answer {
+  const refusal = lock.model.refuses['latest-media'];
+  if (refusal !== undefined) {
+    return refused(refusal);
+  }
+  return /^[12]$/.test(query.get('file_type') ?? '') ? done({}) : refused(1109);
+}
+
+function albums({ lock }: LockCall): Answer {
+  const refusal = lock.model.refuses.albums;
+  return refusal === undefined
+    ? done({ album_list: [], event_types: [], order_code: 'cloud_free_storage_3day' })
+    : refused(refusal);
 }

@@ -1,0 +1,57 @@
+/** `node simulator/main.ts`: the simulated cloud on its own, with a few locks, until Ctrl-C. */
+import { parseArgs } from 'node:util';
+import { SimulatedCloud, lockModel, type LedgerEntry } from './cloud.ts';
+
+const HELP = `A simulated Tuya cloud, on the loopback address only.
+
+  node simulator/main.ts [--port N] [--help]
+
+  --port N   the port to listen on; a free one unless told
+  --help     this text`;
+
+const { values } = parseArgs({ options: { port: { type: 'string', default: '0' }, help: { type: 'boolean' } } });
+if (values.help) {
+  console.log(HELP);
+} else if (!/^\d{1,5}$/.test(values.port) || Number(values.port) > 65_535) {
+  console.error(`--port must be a number up to 65535, not ${values.port}`);
+  process.exitCode = 1;
+} else {
+  await run(Number(values.port));
+}
+
+async function run(port: number): Promise<void> {
+  const cloud = await SimulatedCloud.start({
+    port,
+    locks: [
+      lockModel('all-in-one-wifi', { name: 'Front Door' }),
+      lockModel('wifi-video', { name: 'Garden Gate' }),
+      lockModel('ble-gateway', { name: 'Cellar', sleep: { startsAsleep: false, awakeAfterUseMs: 60_000 } }),
+      lockModel('zigbee', { name: 'Garage', pin: '123456' }),
+      lockModel('access-control', { name: 'Lobby', channels: 2 }),
+    ],
+    otherDevices: 3,
+  });
+  console.log(`endpoint    ${cloud.endpoint}`);
+  console.log(`access id   ${cloud.accessId}`);
+  console.log(`access key  ${cloud.accessKey}`);
+  for (const { id, name } of cloud.locks()) {
+    console.log(`lock        ${id}  ${name}`);
+  }
+  cloud.on((event) => {
+    if (event.kind === 'request') {
+      console.log(lineOf(event.entry));
+    } else if (event.kind === 'bolt') {
+      console.log(`            ${cloud.lock(event.device).name}: ${event.bolt} (${event.why})`);
+    }
+  });
+  process.once('SIGINT', () => {
+    void cloud.close();
+  });
+}
+
+function lineOf({ at, endpoint, method, path, status, code }: LedgerEntry): string {
+  // The path of a refresh is a secret.
+  const shown = endpoint === 'refresh-token' ? '/v1.0/token/…' : path;
+  const outcome = status === 0 ? 'no answer' : code === undefined ? 'ok' : `refused ${code}`;
+  return `${new Date(at).toISOString().slice(11, 19)}    ${method} ${shown}  ${status} ${outcome}`;
+}
