@@ -32,8 +32,8 @@ export class Household {
   readonly #locks = new Map<string, Lock>();
   readonly #end = new AbortController();
   #missing: ReadonlySet<string> = new Set();
-  /** When the locks were last read, ms; a lock that was never read makes it long ago. */
-  #readAt = 0;
+  /** When all locks were last read, ms; undefined when there is one that never was. */
+  #readAt: number | undefined;
   /** Ends the pause before the next planned read, when something happened. */
   #nudge = new AbortController();
 
@@ -114,7 +114,7 @@ export class Household {
         this.#nudge.abort();
       }
     });
-    this.#readAt = 0;
+    this.#readAt = undefined;
     this.#nudge.abort();
     return lock;
   }
@@ -156,6 +156,9 @@ export class Household {
 
   #nextReadAt(): number {
     const { locks } = this;
+    if (this.#readAt === undefined) {
+      return this.#options.clock.now();
+    }
     return nextReadAt({
       locks: locks.length,
       readAt: this.#readAt,

@@ -118,11 +118,14 @@ export class BoltRequest {
 
   async #move(): Promise<void> {
     this.#moving = true;
+    this.boltReported();
     const untried = [...this.#access.ways(this.wanted)];
     let way = untried.shift();
     while (way !== undefined && !this.#isOver()) {
       const outcome = await this.#attempt(way);
-      this.#lastError = 'error' in outcome ? outcome.error : undefined;
+      if ('error' in outcome && outcome.error.kind !== 'withdrawn') {
+        this.#lastError = outcome.error;
+      }
       if (this.#isOver()) {
         return;
       }

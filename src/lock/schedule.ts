@@ -26,7 +26,7 @@ const soonestIdle = 60_000;
  */
 export function nextReadAt({ locks, readAt, activityAt, callsPerMonth }: ReadingSituation): number {
   const callsPerRound = Math.max(1, Math.ceil(locks / statusBatch));
-  const idle = Math.max(soonestIdle, (month * callsPerRound) / (callsPerMonth * shareForReads));
+  const idle = Math.max(soonestIdle, Math.ceil((month * callsPerRound) / (callsPerMonth * shareForReads)));
   const ageOfNews = Math.max(0, readAt - activityAt);
   return Math.max(readAt, activityAt) + Math.min(idle, Math.max(soonest, ageOfNews));
 }

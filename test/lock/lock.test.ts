@@ -1,0 +1,389 @@
+import { beforeEach, describe, expect, it } from '@jest/globals';
+import type { Reply } from '../../src/lock/bolt-request.ts';
+import type { Lock } from '../../src/lock/lock.ts';
+import { TuyaError } from '../../src/tuya/errors.ts';
+import { settled } from '../support/virtual-clock.ts';
+import { ScriptedCloud } from './scripted-cloud.ts';
+
+let cloud: ScriptedCloud;
+let lock: Lock;
+
+beforeEach(() => {
+  cloud = new ScriptedCloud();
+  lock = cloud.lock();
+});
+
+/** What Home is told, and after how long, ms; time passes until then, 20 s at most. */
+async function told(reply: Promise<Reply>): Promise<{ reply: Reply; after: number }> {
+  const start = cloud.clock.now();
+  let answer: { reply: Reply; after: number } | undefined;
+  void reply.then((value) => (answer = { reply: value, after: cloud.clock.now() - start }));
+  for (let waited = 0; answer === undefined && waited < 20_000; waited += 100) {
+    await cloud.clock.advance(100);
+  }
+  if (answer === undefined) {
+    throw new Error('Home was told nothing within 20 s');
+  }
+  return answer;
+}
+
+const shown = (): string => `${lock.target}/${lock.bolt}`;
+
+describe('an unlock', () => {
+  it('takes a fresh ticket and one command, and shows unlocked when the bolt says so', async () => {
+    const reply = lock.ask('unsecured');
+    expect(shown()).toBe('unsecured/secured');
+    expect(await told(reply)).toEqual({ reply: { kind: 'accepted' }, after: 200 });
+    expect(shown()).toBe('unsecured/secured');
+    await cloud.clock.advance(1_200);
+    expect(shown()).toBe('unsecured/unsecured');
+    expect(cloud.sent).toMatchObject([{ endpoint: 'door-operate', ticket: 'ticket 1', open: true }]);
+    expect(cloud.log.shown).toEqual(['info unlocked from Home']);
+  });
+
+  it('ends its pending state when the lock accepts and the bolt stays', async () => {
+    cloud.answers.push('accept, bolt stays');
+    await told(lock.ask('unsecured'));
+    await cloud.clock.advance(8_200);
+    expect(shown()).toBe('secured/secured');
+    expect(cloud.sent).toHaveLength(1);
+    expect(cloud.log.shown).toEqual([expect.stringContaining('still reports its bolt as secured')]);
+  });
+
+  it('is over as soon as a report shows the bolt open, without reading again', async () => {
+    await told(lock.ask('unsecured'));
+    lock.observe([{ code: 'lock_motor_state', value: true }], cloud.clock.now());
+    const { reads } = cloud;
+    await cloud.clock.advance(10_000);
+    expect(cloud.reads).toBe(reads);
+    expect(shown()).toBe('unsecured/unsecured');
+  });
+
+  it('sends nothing when somebody opens the door before the command leaves', async () => {
+    const reply = lock.ask('unsecured');
+    lock.observe([{ code: 'lock_motor_state', value: true }], cloud.clock.now());
+    expect((await told(reply)).reply).toEqual({ kind: 'accepted' });
+    await cloud.clock.advance(10_000);
+    expect(cloud.sent).toEqual([]);
+  });
+
+  it('asks a lock that already shows unlocked for the truth, and sends nothing if it is', async () => {
+    cloud.open = true;
+    lock.observe(cloud.points(), cloud.clock.now());
+    expect((await told(lock.ask('unsecured'))).reply).toEqual({ kind: 'accepted' });
+    expect(cloud.reads).toBe(1);
+    expect(cloud.sent).toEqual([]);
+  });
+
+  it('unlocks a lock that shows unlocked but has relocked unseen', async () => {
+    lock.observe([{ code: 'lock_motor_state', value: true }], cloud.clock.now());
+    await cloud.clock.advance(60_000);
+    await told(lock.ask('unsecured'));
+    expect(cloud.sent).toHaveLength(1);
+  });
+
+  it('works before the first evidence and from a jam', async () => {
+    lock = cloud.lock({ evidence: false });
+    expect(lock.bolt).toBe('unknown');
+    expect((await told(lock.ask('unsecured'))).reply).toEqual({ kind: 'accepted' });
+    expect(cloud.sent).toHaveLength(1);
+  });
+});
+
+describe('a failure', () => {
+  it.each([
+    ['refused by the lock (result: false)', 'turn down', 'refused', 'The lock refused to unlock'],
+    ['no permission', 1106, 'not permitted', 'Tuya code 1106'],
+    ['quota used up', 28841004, 'not permitted', 'Tuya code 28841004'],
+    ['a token that stays refused', 1010, 'refused', 'Tuya code 1010'],
+    ['a failure inside the cloud', 500, 'timed out', 'The command may have arrived; it is not repeated'],
+    ['a lost answer', 'lose', 'timed out', 'The command may have arrived; it is not repeated'],
+  ] as const)('tells Home at once and says why: %s', async (_, answer, reason, words) => {
+    cloud.answers.push(answer);
+    const { reply, after } = await told(lock.ask('unsecured'));
+    expect(reply).toMatchObject({ kind: 'failed', failure: { reason, message: expect.stringContaining(words) } });
+    expect(after).toBeLessThan(1_000);
+    expect(shown()).toBe('secured/secured');
+    await cloud.clock.advance(120_000);
+    expect(cloud.sent).toHaveLength(1);
+    expect(cloud.log.shown).toHaveLength(1);
+  });
+
+  it('tells Home the failure when the cloud’s answer is lost, never repeats the unlock, and finds out where the bolt is', async () => {
+    cloud.answers.push('lose, bolt moves');
+    const { reply } = await told(lock.ask('unsecured'));
+    expect(reply.kind).toBe('failed');
+    await cloud.clock.advance(2_200);
+    expect(shown()).toBe('unsecured/unsecured');
+    await cloud.clock.advance(120_000);
+    expect(cloud.sent).toHaveLength(1);
+  });
+
+  it('answers Home within 8 s when the cloud never answers a command, and sends nothing afterwards', async () => {
+    cloud.answers.push('hang');
+    const { reply, after } = await told(lock.ask('unsecured'));
+    expect(reply).toMatchObject({ kind: 'failed', failure: { reason: 'timed out' } });
+    expect(after).toBe(8_000);
+    await cloud.clock.advance(120_000);
+    expect(cloud.sent).toHaveLength(1);
+  });
+
+  it('answers Home within 8 s when the cloud never answers for a ticket, and no command ever leaves', async () => {
+    cloud.ticketAnswers.push('hang');
+    expect((await told(lock.ask('unsecured'))).after).toBe(8_000);
+    await cloud.clock.advance(120_000);
+    expect(cloud.sent).toEqual([]);
+  });
+
+  it('holds back a command so late that Home may be told of its failure first', async () => {
+    cloud.ticketAnswers.push(1110, 1110, 1110, 1110, 0);
+    const { reply } = await told(lock.ask('unsecured'));
+    expect(reply).toMatchObject({ kind: 'failed', failure: { reason: 'busy' } });
+    await cloud.clock.advance(60_000);
+    expect(cloud.sent).toEqual([]);
+  });
+
+  it('is logged once until its cause changes or the lock works again', async () => {
+    cloud.answers.push(1106, 1106, 28841004, 'accept', 1106);
+    for (let times = 0; times < 3; times += 1) {
+      await told(lock.ask('unsecured'));
+    }
+    expect(cloud.log.shown).toHaveLength(2);
+    await told(lock.ask('unsecured'));
+    await cloud.clock.advance(2_000);
+    cloud.open = false;
+    lock.observe(cloud.points(), cloud.clock.now());
+    await told(lock.ask('unsecured'));
+    expect(cloud.log.shown.filter((line) => line.includes('1106'))).toHaveLength(2);
+  });
+});
+
+describe('a refusal that proves that nothing was delivered', () => {
+  it.each([[1110], [2328]])('is tried again with a new ticket while Home waits (%d)', async (code) => {
+    cloud.answers.push(code, code);
+    expect((await told(lock.ask('unsecured'))).reply).toEqual({ kind: 'accepted' });
+    expect(cloud.sent.map(({ ticket }) => ticket)).toEqual(['ticket 1', 'ticket 2', 'ticket 3']);
+  });
+
+  it.each([[2003], [2004], [2008], [2009], [1108], [1109]])(
+    'by an endpoint that is not for this lock (%d) leads to the next way, with a new ticket, and is remembered',
+    async (code) => {
+      cloud.answers.push(code);
+      await told(lock.ask('unsecured'));
+      expect(cloud.sent).toMatchObject([
+        { endpoint: 'door-operate', ticket: 'ticket 1' },
+        { endpoint: 'open-door', ticket: 'ticket 2' },
+      ]);
+      await cloud.clock.advance(2_000);
+      cloud.open = false;
+      lock.observe(cloud.points(), cloud.clock.now());
+      await told(lock.ask('unsecured'));
+      expect(cloud.sent.slice(2)).toMatchObject([{ endpoint: 'open-door' }]);
+    },
+  );
+
+  it('by every way fails once, in words', async () => {
+    cloud.answers.push(2008, 2008);
+    const { reply } = await told(lock.ask('unsecured'));
+    expect(reply).toMatchObject({ kind: 'failed', failure: { reason: 'unsupported' } });
+    expect(cloud.sent).toHaveLength(2);
+  });
+
+  it('is not there when the ticket itself has expired: another one is taken, and the old one is never used', async () => {
+    cloud.ticketSeconds = 0;
+    const reply = lock.ask('unsecured');
+    await cloud.clock.advance(1_000);
+    cloud.ticketSeconds = 300;
+    expect((await told(reply)).reply).toEqual({ kind: 'accepted' });
+    expect(cloud.sent).toMatchObject([{ ticket: 'ticket 2' }]);
+  });
+});
+
+describe('a lock that is asleep', () => {
+  it('stays pending in Home and is tried with new tickets until it wakes', async () => {
+    cloud.answers.push(2312, 2312, 2001, 'accept');
+    expect(await told(lock.ask('unsecured'))).toEqual({ reply: { kind: 'accepted' }, after: 200 });
+    expect(shown()).toBe('unsecured/secured');
+    await cloud.clock.advance(17_000);
+    expect(shown()).toBe('unsecured/unsecured');
+    expect(new Set(cloud.sent.map(({ ticket }) => ticket)).size).toBe(4);
+  });
+
+  it('is given up after wakeSeconds: Home shows locked again, the log says why, nothing follows', async () => {
+    cloud.answers.push(...Array.from({ length: 40 }, () => 2312));
+    await told(lock.ask('unsecured'));
+    await cloud.clock.advance(46_000);
+    expect(shown()).toBe('secured/secured');
+    expect(cloud.log.shown).toEqual([expect.stringContaining('asleep')]);
+    const { length } = cloud.sent;
+    await cloud.clock.advance(300_000);
+    expect(cloud.sent).toHaveLength(length);
+  });
+
+  it('gets nothing more once Home takes the request back', async () => {
+    cloud.answers.push(...Array.from({ length: 40 }, () => 2312));
+    await told(lock.ask('unsecured'));
+    await cloud.clock.advance(7_000);
+    const { length } = cloud.sent;
+    expect((await told(lock.ask('secured'))).reply).toEqual({ kind: 'accepted' });
+    await cloud.clock.advance(300_000);
+    expect(cloud.sent).toHaveLength(length);
+    expect(shown()).toBe('secured/secured');
+  });
+
+  it('fails at once where the owner does not want to wait', async () => {
+    lock = cloud.lock({ wakeSeconds: 0 });
+    cloud.answers.push(2312);
+    const { reply, after } = await told(lock.ask('unsecured'));
+    expect(reply).toMatchObject({ kind: 'failed', failure: { message: expect.stringContaining('asleep') } });
+    expect(after).toBeLessThan(500);
+  });
+
+  it('gets nothing more after the plugin ends', async () => {
+    cloud.answers.push(2312);
+    await told(lock.ask('unsecured'));
+    lock.dispose();
+    await cloud.clock.advance(300_000);
+    expect(cloud.sent).toHaveLength(1);
+  });
+});
+
+describe('a second wish', () => {
+  it('for the same joins the first: one command', async () => {
+    const replies = [lock.ask('unsecured'), lock.ask('unsecured')];
+    await told(replies[1] ?? Promise.reject(new Error('no reply')));
+    void lock.ask('unsecured');
+    await cloud.clock.advance(10_000);
+    expect(cloud.sent).toHaveLength(1);
+  });
+
+  it('for the opposite takes the first back before it is sent: no command at all', async () => {
+    const first = lock.ask('unsecured');
+    await settled();
+    const second = lock.ask('secured');
+    expect((await told(first)).reply).toEqual({ kind: 'accepted' });
+    expect((await told(second)).reply).toEqual({ kind: 'accepted' });
+    await cloud.clock.advance(20_000);
+    expect(cloud.sent).toEqual([]);
+    expect(shown()).toBe('secured/secured');
+  });
+
+  it('for the opposite after the command left waits for its answer, sees the bolt move, and then locks', async () => {
+    void lock.ask('unsecured');
+    await cloud.clock.advance(150);
+    expect(cloud.sent).toHaveLength(1);
+    await told(lock.ask('secured'));
+    await cloud.clock.advance(10_000);
+    expect(cloud.sent.map(({ open }) => open)).toEqual([true, false]);
+    expect(shown()).toBe('secured/secured');
+  });
+
+  it('after a failure is a new request', async () => {
+    cloud.answers.push('lose');
+    await told(lock.ask('unsecured'));
+    expect((await told(lock.ask('unsecured'))).reply).toEqual({ kind: 'accepted' });
+    expect(cloud.sent).toHaveLength(2);
+  });
+});
+
+describe('locking', () => {
+  beforeEach(() => {
+    cloud.open = true;
+    lock.observe(cloud.points(), cloud.clock.now());
+  });
+
+  it('is one command open:false', async () => {
+    await told(lock.ask('secured'));
+    await cloud.clock.advance(1_200);
+    expect(cloud.sent).toMatchObject([{ endpoint: 'door-operate', open: false }]);
+    expect(shown()).toBe('secured/secured');
+  });
+
+  it('by a lock that cannot do it fails with one line, and is not asked of it again', async () => {
+    cloud.answers.push(2008);
+    for (let times = 0; times < 2; times += 1) {
+      expect((await told(lock.ask('secured'))).reply).toMatchObject({
+        kind: 'failed',
+        failure: { reason: 'unsupported' },
+      });
+      expect(shown()).toBe('unsecured/unsecured');
+    }
+    expect(cloud.sent).toHaveLength(1);
+  });
+});
+
+describe('a lock that reports no state', () => {
+  beforeEach(() => {
+    cloud.points = (): never[] => [];
+    lock = cloud.lock();
+  });
+
+  it('is unknown, then unlocked for relockSeconds after a confirmed unlock, then locked', async () => {
+    expect(lock.bolt).toBe('unknown');
+    await told(lock.ask('unsecured'));
+    expect(shown()).toBe('unsecured/unsecured');
+    await cloud.clock.advance(7_500);
+    expect(shown()).toBe('unsecured/unsecured');
+    let published = 0;
+    lock.onChange(() => (published += 1));
+    await cloud.clock.advance(1_000);
+    expect(shown()).toBe('secured/secured');
+    expect(published).toBeGreaterThan(0);
+  });
+
+  it('shows nothing after an unlock that failed', async () => {
+    cloud.answers.push('turn down');
+    await told(lock.ask('unsecured'));
+    expect(lock.bolt).toBe('unknown');
+  });
+});
+
+describe('the ways to unlock', () => {
+  it('of a Wi-Fi access control name the channel', async () => {
+    lock = cloud.lock({ category: 'mk', channel: 2 });
+    await told(lock.ask('unsecured'));
+    expect(cloud.sent).toMatchObject([{ endpoint: 'channel 2' }]);
+  });
+
+  it('end with the PIN, where the owner gave one', async () => {
+    lock = cloud.lock({ pin: '123456' });
+    cloud.answers.push(2008, 2008);
+    await told(lock.ask('unsecured'));
+    expect(cloud.sent.at(-1)).toMatchObject({ endpoint: 'pin 123456' });
+    expect(cloud.log.lines.join('\n')).not.toContain('123456');
+  });
+});
+
+describe('a lock that cannot be read', () => {
+  const trouble = new TuyaError({ kind: 'permission', meaning: 'Tuya denies access', code: 1106 });
+
+  it('is unreachable after three failures in a row, and back with the first success', () => {
+    lock.readFailed(trouble);
+    lock.readFailed(trouble);
+    expect(lock.reachable).toBe(true);
+    lock.readFailed(trouble);
+    expect(lock.reachable).toBe(false);
+    expect(cloud.log.shown).toHaveLength(1);
+    lock.observe(cloud.points(), cloud.clock.now());
+    expect(lock.reachable).toBe(true);
+    expect(cloud.log.shown.at(-1)).toBe('info can be read again');
+  });
+
+  it('fails a wish for what Home shows already, since nobody knows whether it is true', async () => {
+    cloud.readable = trouble;
+    expect((await told(lock.ask('secured'))).reply).toMatchObject({
+      kind: 'failed',
+      failure: { reason: 'not permitted' },
+    });
+    expect(cloud.sent).toEqual([]);
+  });
+});
+
+it('tells a listener of every change until it stops listening', () => {
+  let calls = 0;
+  const stop = lock.onChange(() => (calls += 1));
+  lock.observe([{ code: 'lock_motor_state', value: true }], cloud.clock.now());
+  stop();
+  lock.observe([{ code: 'lock_motor_state', value: false }], cloud.clock.now());
+  expect(calls).toBe(1);
+});

@@ -1,0 +1,56 @@
+import type { Clock } from '../../src/clock.ts';
+
+interface Timer {
+  at: number;
+  fire: () => void;
+}
+
+/** A clock that stands still until a test lets time pass. */
+export class VirtualClock implements Clock {
+  #now: number;
+  #timers: Timer[] = [];
+
+  constructor(start = Date.UTC(2026, 0, 1)) {
+    this.#now = start;
+  }
+
+  now(): number {
+    return this.#now;
+  }
+
+  async delay(ms: number, signal?: AbortSignal): Promise<void> {
+    signal?.throwIfAborted();
+    await new Promise<void>((resolve, reject) => {
+      const timer = { at: this.#now + Math.max(0, ms), fire: resolve };
+      this.#timers.push(timer);
+      signal?.addEventListener('abort', () => {
+        this.#timers = this.#timers.filter((other) => other !== timer);
+        reject(signal.reason as Error);
+      });
+    });
+  }
+
+  /** Lets time pass, timer by timer; whatever a timer sets off has its turn before the next one. */
+  async advance(ms: number): Promise<void> {
+    const end = this.#now + ms;
+    await settled();
+    for (let next = this.#earliest(end); next !== undefined; next = this.#earliest(end)) {
+      this.#now = Math.max(this.#now, next.at);
+      this.#timers = this.#timers.filter((timer) => timer !== next);
+      next.fire();
+      await settled();
+    }
+    this.#now = end;
+  }
+
+  #earliest(end: number): Timer | undefined {
+    return this.#timers.filter(({ at }) => at <= end).sort((a, b) => a.at - b.at)[0];
+  }
+}
+
+/** Everything that is only waiting for its turn has had it. */
+export async function settled(): Promise<void> {
+  for (let turn = 0; turn < 5; turn += 1) {
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+}
