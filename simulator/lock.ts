@@ -1,15 +1,13 @@
 import { Bolt, type BoltMove, type BoltPosition, type BoltTarget } from './bolt.ts';
 import { CloudDevice, type DeviceSurroundings } from './device.ts';
 import type { LockModel } from './lock-models.ts';
+import { batteryReport, boltReport, doorReport, remoteUnlockReport } from './lock-reports.ts';
 import { LockSleep } from './lock-sleep.ts';
 import { RemoteRequest } from './remote-request.ts';
 import type { Timers } from './timers.ts';
 
 /** What became of a command from the cloud. Only `moved` sets the bolt going; `refused` is the lock's own "no". */
 export type CommandOutcome = 'moved' | 'refused' | 'offline' | 'asleep' | 'busy';
-
-/** The unlock reports by which a lock says that it was unlocked from afar; each model has one of them. */
-const REMOTE_REPORTS = ['unlock_phone_remote', 'unlock_app', 'unlock_remote'];
 
 /** One simulated lock: its bolt, its door, its sleep, and the people in front of it. */
 export class SimulatedLock {
@@ -189,8 +187,7 @@ export class SimulatedLock {
 
   /** Charge in percent; -1 hides it (protocol 5.2). */
   setBattery(percent: number): void {
-    const level = percent > 60 ? 'high' : percent > 20 ? 'medium' : percent > 0 ? 'low' : 'poweroff';
-    this.device.report({ residual_electricity: percent, ...(percent < 0 ? {} : { battery_state: level }) });
+    this.device.report(batteryReport(percent));
   }
 
   /** The next command is accepted by the cloud and refused by the lock: `result: false`. */
@@ -221,9 +218,11 @@ export class SimulatedLock {
       },
       onArrival: (at, why) => {
         changed(at, why);
+        const open = this.#bolts.some((bolt) => bolt.position === 'unlocked');
+        const fromAfar = why === 'remote' && at === 'unlocked';
         this.device.report({
-          ...this.#stateReport(),
-          ...(why === 'remote' && at === 'unlocked' && this.#remoteReport()),
+          ...boltReport(this.model.state, open),
+          ...(fromAfar && remoteUnlockReport(this.device.points)),
         });
       },
       onJam: (to, why) => {
@@ -249,28 +248,6 @@ export class SimulatedLock {
 
   #reportDoor(open: boolean): void {
     this.#rest.wakeForUse();
-    // The raw form is channel, then 0001 open or 0002 closed (protocol 5.2).
-    const raw = Buffer.from([1, 0, open ? 1 : 2]).toString('base64');
-    this.device.report({ closed_opened: open ? 'open' : 'closed', door_opened: open, closed_opened_kit: raw });
-  }
-
-  /** What the lock says of its bolt; an access control has one data point for all its doors. */
-  #stateReport(): Record<string, boolean> {
-    const open = this.#bolts.some((bolt) => bolt.position === 'unlocked');
-    switch (this.model.state) {
-      case 'lock_motor_state':
-        return { lock_motor_state: open };
-      case 'inverted':
-        return { lock_motor_state: !open };
-      case 'open_close':
-        return { open_close: open };
-      case 'none':
-        return {};
-    }
-  }
-
-  #remoteReport(): Record<string, number> {
-    const code = REMOTE_REPORTS.find((report) => this.device.points.has(report));
-    return code === undefined ? {} : { [code]: 1 };
+    this.device.report(doorReport(open));
   }
 }
