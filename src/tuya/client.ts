@@ -59,9 +59,10 @@ export class TuyaClient {
     return this.#options.account !== undefined;
   }
 
-  /** The uid that belongs to the token. */
+  /** The uid that belongs to the token. @throws TuyaError */
   async uid(signal: AbortSignal): Promise<string> {
-    return (await this.#tokens.current(signal)).uid;
+    const ask = async (limited: AbortSignal): Promise<string> => (await this.#tokens.current(limited)).uid;
+    return this.#repeatedly(async () => withDeadline(signal, ask), signal);
   }
 
   /**
@@ -70,22 +71,27 @@ export class TuyaClient {
    * @throws TuyaError; kind `cancelled` only when the caller's signal ended it
    */
   async request<T>(call: Call<T>, signal: AbortSignal): Promise<Answer<T>> {
-    for (let attempt = 1; ; attempt += 1) {
-      try {
-        return await this.#attempt(call, signal);
-      } catch (error) {
-        const again = call.effect === 'repeatable' && error instanceof TuyaError && error.passing && attempt < tries;
-        if (!again || signal.aborted) {
-          throw error;
-        }
-        await this.#pause(attempt, signal);
-      }
-    }
+    const attempt = async (): Promise<Answer<T>> => this.#attempt(call, signal);
+    return call.effect === 'once' ? attempt() : this.#repeatedly(attempt, signal);
   }
 
   /** Ends kept connections. Calls under way end with their own signals. */
   close(): void {
     this.#exchange.close();
+  }
+
+  /** Tries a read again when it failed for a reason that passes. */
+  async #repeatedly<T>(attempt: () => Promise<T>, signal: AbortSignal): Promise<T> {
+    for (let failures = 1; ; failures += 1) {
+      try {
+        return await attempt();
+      } catch (error) {
+        if (!(error instanceof TuyaError && error.passing) || failures === tries || signal.aborted) {
+          throw error;
+        }
+        await this.#pause(failures, signal);
+      }
+    }
   }
 
   async #attempt<T>(call: Call<T>, signal: AbortSignal): Promise<Answer<T>> {
@@ -136,9 +142,9 @@ export class TuyaClient {
     });
   }
 
-  async #pause(attempt: number, signal: AbortSignal): Promise<void> {
+  async #pause(failures: number, signal: AbortSignal): Promise<void> {
     const { clock, random = Math.random } = this.#options;
-    const ms = firstPause * 2 ** (attempt - 1) * (0.5 + random());
+    const ms = firstPause * 2 ** (failures - 1) * (0.5 + random());
     await clock.delay(ms, signal).catch(() => {
       throw cancelled();
     });

@@ -60,11 +60,18 @@ const mostPages = 200;
 const unknownRecords = z.array(z.unknown());
 const dataPoint = z.looseObject({ code: z.string(), value: z.unknown() });
 const record = z.looseObject({ id: z.string().min(1) });
+/** One page of linked devices; an account without any may answer null in every place. */
+const linkedAnswer = z.looseObject({
+  devices: unknownRecords.nullish(),
+  has_more: z.boolean().nullish(),
+  last_row_key: z.string().nullish(),
+  total: z.number().nullish(),
+});
 
 /** Discovery, status and specification of the devices of one project. */
 export class Devices {
   readonly #client: TuyaClient;
-  /** The listing that this project answered last, tried first the next time. */
+  /** The listing that answered. It is kept: another one may know other devices. */
   #listing: ((signal: AbortSignal) => Promise<DeviceList>) | undefined;
 
   constructor(client: TuyaClient) {
@@ -123,7 +130,7 @@ export class Devices {
   /** `GET /v1.0/devices/{id}/specifications`. @throws TuyaError */
   async specification(id: string, signal: AbortSignal): Promise<Specification> {
     const path = `/v1.0/devices/${encodeURIComponent(id)}/specifications`;
-    const shape = z.looseObject({ functions: z.unknown(), status: z.unknown() });
+    const shape = z.looseObject({ functions: z.unknown().optional(), status: z.unknown().optional() });
     const { result } = await this.#client.request(read(path, shape), signal);
     return { functions: readable(result.functions, specified), status: readable(result.status, specified) };
   }
@@ -142,20 +149,10 @@ export class Devices {
   }
 
   async #linkedPages(size: number, signal: AbortSignal): Promise<DeviceList> {
-    const shape = z.looseObject({
-      devices: unknownRecords.default([]),
-      has_more: z.boolean().default(false),
-      last_row_key: z.string().default(''),
-      total: z.number().optional(),
-    });
     return collect(async (after) => {
-      const query = { last_row_key: after, size };
-      const { result } = await this.#client.request(
-        read('/v1.0/iot-01/associated-users/devices', shape, query),
-        signal,
-      );
-      const next = result.has_more ? result.last_row_key : undefined;
-      return { records: result.devices, next, total: result.total };
+      const call = read('/v1.0/iot-01/associated-users/devices', linkedAnswer, { last_row_key: after, size });
+      const { devices, has_more, last_row_key, total } = (await this.#client.request(call, signal)).result;
+      return { records: devices ?? [], next: has_more ? (last_row_key ?? '') : undefined, total: total ?? undefined };
     });
   }
 
@@ -189,6 +186,7 @@ interface Page {
 
 async function collect(page: (after: string) => Promise<Page>): Promise<DeviceList> {
   const devices = new Map<string, Device>();
+  const visited = new Set(['']);
   let after = '';
   let unreadable = 0;
   for (let pages = 1; ; pages += 1) {
@@ -197,11 +195,12 @@ async function collect(page: (after: string) => Promise<Page>): Promise<DeviceLi
     unreadable += found.filter((device) => device === undefined).length;
     found.forEach((device) => device && devices.set(device.id, device));
     const goesOn = next !== undefined;
-    // A page key that stands still, or a listing without end, would be followed for ever.
-    if (!goesOn || next === after || next === '' || pages === mostPages) {
+    // A page key that stands still or comes again, or a listing without end, would be followed for ever.
+    if (!goesOn || visited.has(next) || pages === mostPages) {
       const counted = total === undefined || devices.size + unreadable >= total;
       return { devices: [...devices.values()], complete: !goesOn && unreadable === 0 && counted };
     }
+    visited.add(next);
     after = next;
   }
 }
@@ -259,7 +258,7 @@ function read<T>(path: string, result: z.ZodType<T>, query?: Record<string, stri
   return { method: 'GET', path, ...(query && { query }), result, effect: 'repeatable' };
 }
 
-/** Whether another listing may answer where this one was refused. */
+/** Whether another listing may answer where this one was refused; services are authorised one by one. */
 function isRefusalOfListing(error: unknown): error is TuyaError {
-  return error instanceof TuyaError && ['unsupported', 'permission', 'refused'].includes(error.kind);
+  return error instanceof TuyaError && ['unsupported', 'permission', 'subscription', 'refused'].includes(error.kind);
 }

@@ -32,7 +32,8 @@ const done = z.union([z.boolean(), z.literal('true').transform(() => true), z.li
 const ticketAnswer = z
   .looseObject({
     ticket_id: z.coerce.string().min(1),
-    ticket_key: z.string().default(''),
+    // Only a PIN needs it.
+    ticket_key: z.string().catch(''),
     expire_time: z.coerce.number(),
   })
   .transform((answer): Ticket => ({

@@ -19,13 +19,21 @@ export interface AppAccount {
 /** Life of a token when the answer names none, s (protocol 1.3: normally 7200; an hour is safe). */
 const assumedLife = 3600;
 
+/** Seconds; 0 is the very end of a life that Tuya counts down. */
+const life = z
+  .union([z.number(), z.string().min(1).pipe(z.coerce.number())])
+  .pipe(z.number().nonnegative())
+  .optional()
+  .catch(undefined);
+
+/** Nothing but the token itself is needed; whatever else is odd counts as absent. */
 const tokenAnswer = z
   .looseObject({
     access_token: z.string().min(1),
-    uid: z.string().default(''),
-    expire_time: z.coerce.number().positive().optional(),
-    expire: z.coerce.number().positive().optional(),
-    platform_url: z.string().optional(),
+    uid: z.string().catch(''),
+    expire_time: life,
+    expire: life,
+    platform_url: z.string().optional().catch(undefined),
   })
   .transform((answer) => ({
     platformUrl: answer.platform_url,
@@ -70,7 +78,7 @@ export async function fetchToken(
   }
   const { token, platformUrl } = answer.data;
   // The account may live in another data centre than the one configured; Tuya names the right one.
-  if (platformUrl !== undefined && addressProblem(platformUrl) === undefined) {
+  if (platformUrl !== undefined && /^https?:/i.test(platformUrl) && addressProblem(platformUrl) === undefined) {
     exchange.endpoint = platformUrl;
   }
   return token;

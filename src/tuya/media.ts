@@ -27,7 +27,7 @@ export interface AlbumEntry {
   video: MediaFile | undefined;
 }
 
-/** Answer of `albums-media`. */
+/** The pictures and clips that Tuya keeps for a lock. */
 export interface Album {
   eventTypes: number[];
   entries: AlbumEntry[];
@@ -49,73 +49,69 @@ const latestFields = z.looseObject({
 });
 
 /** Answer of `latest/media/url`; no picture in the last 90 s comes as null, {} or with empty fields (protocol 9). */
-export const latestMedia: z.ZodType<LatestMedia | undefined> = latestFields.nullish().transform((answer) => {
-  const image = answer && file(answer.file_url, answer.file_key, answer.bucket, answer.file_path);
-  if (!answer || !image) {
-    return undefined;
-  }
-  return { image, video: file(answer.media_url, answer.media_key, answer.media_bucket, answer.media_path) };
-});
-
-/** Real answers are in snake_case, the page's table is in camelCase (protocol 9): both are read. */
-const albumEntry = z
-  .looseObject({
-    event_type: z.number().optional(),
-    eventType: z.number().optional(),
-    upload_time: z.unknown(),
-    uploadTime: z.unknown(),
-    file_url: text,
-    fileUrl: text,
-    file_key: text,
-    fileKey: text,
-    media_path: text,
-    mediaPath: text,
-    media_key: text,
-    mediaKey: text,
-    media_bucket: text,
-    mediaBucket: text,
-  })
-  .transform((entry): AlbumEntry | undefined => {
-    const eventType = entry.event_type ?? entry.eventType;
-    const image = file(entry.file_url ?? entry.fileUrl, entry.file_key ?? entry.fileKey, undefined, undefined);
-    const video = file(
-      undefined,
-      entry.media_key ?? entry.mediaKey,
-      entry.media_bucket ?? entry.mediaBucket,
-      entry.media_path ?? entry.mediaPath,
-    );
-    if (eventType === undefined) {
+export const latestMedia: z.ZodType<LatestMedia | undefined> = z.preprocess(
+  snakeCased,
+  latestFields.nullish().transform((answer) => {
+    const image = answer && file(answer.file_url, answer.file_key, answer.bucket, answer.file_path);
+    if (!answer || !image) {
       return undefined;
     }
-    return {
-      eventType,
-      uploadedAt: toMilliseconds(entry.upload_time ?? entry.uploadTime),
-      video,
-      image: image ?? { url: undefined, key: undefined, bucket: undefined, path: undefined },
-    };
-  })
-  .optional()
-  .catch(undefined);
+    return { image, video: file(answer.media_url, answer.media_key, answer.media_bucket, answer.media_path) };
+  }),
+);
 
-const list = z.array(z.unknown()).optional().catch(undefined);
+const albumEntry = z.preprocess(
+  snakeCased,
+  z
+    .looseObject({
+      event_type: z.union([z.number(), z.string().regex(/^\d+$/).transform(Number)]),
+      upload_time: z.unknown().optional(),
+      file_url: text,
+      file_key: text,
+      media_path: text,
+      media_key: text,
+      media_bucket: text,
+    })
+    .transform((entry): AlbumEntry => {
+      const image = file(entry.file_url, entry.file_key, undefined, undefined);
+      return {
+        eventType: entry.event_type,
+        uploadedAt: toMilliseconds(entry.upload_time),
+        image: image ?? { url: undefined, key: undefined, bucket: undefined, path: undefined },
+        video: file(undefined, entry.media_key, entry.media_bucket, entry.media_path),
+      };
+    }),
+);
 
-export const album: z.ZodType<Album> = z
-  .looseObject({
-    event_types: list,
-    eventTypes: list,
-    album_list: list,
-    albumList: list,
-    order_code: z.unknown(),
-    orderCode: z.unknown(),
-  })
-  .transform((answer): Album => {
-    const plan = answer.order_code ?? answer.orderCode;
-    return {
-      eventTypes: (answer.event_types ?? answer.eventTypes ?? []).filter((type) => typeof type === 'number'),
-      entries: (answer.album_list ?? answer.albumList ?? []).flatMap((entry) => albumEntry.parse(entry) ?? []),
-      plan: typeof plan === 'string' || typeof plan === 'number' ? String(plan) : '',
-    };
-  });
+const list = z.array(z.unknown()).catch([]);
+
+/** Answer of `albums-media`; entries nobody can read are left out, a lock without an album may answer null. */
+export const album: z.ZodType<Album> = z.preprocess(
+  (answer) => snakeCased(answer ?? {}),
+  z
+    .looseObject({
+      event_types: list,
+      album_list: list,
+      order_code: z.union([z.string(), z.number().transform(String)]).catch(''),
+    })
+    .transform((answer): Album => ({
+      eventTypes: answer.event_types.filter((type) => typeof type === 'number'),
+      entries: answer.album_list.flatMap((entry) => {
+        const parsed = albumEntry.safeParse(entry);
+        return parsed.success ? [parsed.data] : [];
+      }),
+      plan: answer.order_code,
+    })),
+);
+
+/** Real answers are in snake_case, the page's table is in camelCase (protocol 9): both are read. */
+function snakeCased(answer: unknown): unknown {
+  if (typeof answer !== 'object' || answer === null) {
+    return answer;
+  }
+  const inSnakeCase = (name: string): string => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+  return Object.fromEntries(Object.entries(answer).map(([name, value]) => [inSnakeCase(name), value as unknown]));
+}
 
 /** A file is only one when something says where it is. */
 function file(

@@ -32,6 +32,7 @@ export class TokenKeeper {
    * @param signal lets this caller stop waiting; the request goes on for the others
    */
   async current(signal: AbortSignal): Promise<Token> {
+    signal.throwIfAborted();
     if (this.#token !== undefined && this.#clock.now() < this.#token.renewAt) {
       return this.#token.value;
     }
@@ -59,7 +60,6 @@ export class TokenKeeper {
 
 /** The outcome of `work`, or the signal's reason as soon as it is aborted. */
 async function abandonable<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
-  signal.throwIfAborted();
   let stopWaiting: (() => void) | undefined;
   const abandoned = new Promise<never>((_, reject) => {
     stopWaiting = (): void => {

@@ -1,0 +1,102 @@
+import { describe, expect, it } from '@jest/globals';
+import { album, latestMedia } from '../../src/tuya/media.ts';
+
+describe('the latest picture', () => {
+  const image = { bucket: 'b', file_key: 'u8kstrtjm7qun83q', file_path: '/1.jpg', file_url: 'https://cos.example/1' };
+
+  it('is the file the lock uploaded', () => {
+    expect(latestMedia.parse(image)).toEqual({
+      image: { url: 'https://cos.example/1', key: 'u8kstrtjm7qun83q', bucket: 'b', path: '/1.jpg' },
+      video: undefined,
+    });
+  });
+
+  it('brings its video where there is one', () => {
+    const video = { media_url: 'https://cos.example/v', media_key: 'k', media_bucket: 'vb', media_path: '/v.mjpeg' };
+    expect(latestMedia.parse({ ...image, ...video })?.video).toEqual({
+      url: 'https://cos.example/v',
+      key: 'k',
+      bucket: 'vb',
+      path: '/v.mjpeg',
+    });
+  });
+
+  it('may be named by its place alone, and may be plain', () => {
+    expect(latestMedia.parse({ bucket: 'b', file_path: '/1.jpg' })?.image).toEqual({
+      url: undefined,
+      key: undefined,
+      bucket: 'b',
+      path: '/1.jpg',
+    });
+  });
+
+  it.each([[null], [undefined], [{}], [{ file_url: '', file_key: '' }], [{ file_url: null, file_path: null }]])(
+    'is none when Tuya answers %j',
+    (answer) => {
+      expect(latestMedia.parse(answer)).toBeUndefined();
+    },
+  );
+});
+
+describe('the album', () => {
+  const seen = {
+    eventTypes: [0, 18],
+    plan: 'cloud_free_storage_3day',
+    entries: [
+      {
+        eventType: 18,
+        uploadedAt: 1_630_051_337_000,
+        image: { url: 'https://cos.example/1', key: '76679d2579c74eb7', bucket: undefined, path: undefined },
+        video: { url: undefined, key: 'vk', bucket: 'vb', path: '/v.mjpeg' },
+      },
+    ],
+  };
+
+  it('is read as Tuya really answers, in snake_case', () => {
+    const entry = {
+      event_type: 18,
+      file_id: 109_167_468,
+      file_key: '76679d2579c74eb7',
+      file_url: 'https://cos.example/1',
+      upload_time: 1_630_051_337,
+      media_path: '/v.mjpeg',
+      media_key: 'vk',
+      media_bucket: 'vb',
+    };
+    const answer = { album_list: [entry], event_types: [0, 18], order_code: 'cloud_free_storage_3day' };
+    expect(album.parse(answer)).toEqual(seen);
+  });
+
+  it('is read as the API page has it, in camelCase', () => {
+    const entry = {
+      eventType: 18,
+      fileKey: '76679d2579c74eb7',
+      fileUrl: 'https://cos.example/1',
+      uploadTime: 1_630_051_337,
+      mediaPath: '/v.mjpeg',
+      mediaKey: 'vk',
+      mediaBucket: 'vb',
+    };
+    const answer = { albumList: [entry], eventTypes: [0, 18], orderCode: 'cloud_free_storage_3day' };
+    expect(album.parse(answer)).toEqual(seen);
+  });
+
+  it.each([[null], [{}], [{ album_list: null, event_types: null, order_code: null }], [{ album_list: 'none' }]])(
+    'is empty when Tuya answers %j',
+    (answer) => {
+      expect(album.parse(answer)).toEqual({ eventTypes: [], entries: [], plan: '' });
+    },
+  );
+
+  it('leaves out entries nobody can read, and keeps the others', () => {
+    const answer = album.parse({ album_list: [null, 'x', { file_url: 'https://a' }, { event_type: 0 }] });
+    const nothing = { url: undefined, key: undefined, bucket: undefined, path: undefined };
+    expect(answer.entries).toEqual([{ eventType: 0, uploadedAt: undefined, image: nothing, video: undefined }]);
+  });
+
+  it('takes types and times that come as text', () => {
+    const answer = album.parse({ album_list: [{ event_type: '18', upload_time: '1630051337' }], order_code: 7 });
+    expect(answer.entries).toMatchObject([{ eventType: 18, uploadedAt: 1_630_051_337_000 }]);
+    expect(answer.plan).toBe('7');
+  });
+});
