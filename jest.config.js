@@ -1,13 +1,30 @@
 /** Node strips the types itself (Node 22.18 or later), so the tests need no transformer. */
-export default {
+const common = {
   testEnvironment: 'node',
   transform: {},
   extensionsToTreatAsEsm: ['.ts'],
   moduleFileExtensions: ['ts', 'js', 'json', 'node'],
-  testMatch: ['<rootDir>/test/**/*.test.ts'],
   modulePathIgnorePatterns: ['<rootDir>/.cache', '<rootDir>/dist'],
+};
+
+export default {
+  projects: [
+    {
+      ...common,
+      displayName: 'parts',
+      testMatch: ['<rootDir>/test/**/*.test.ts'],
+      testPathIgnorePatterns: ['<rootDir>/test/e2e/'],
+    },
+    {
+      ...common,
+      displayName: 'e2e',
+      testMatch: ['<rootDir>/test/e2e/**/*.test.ts'],
+      globalSetup: '<rootDir>/test/e2e/pack-plugin.js',
+    },
+  ],
   collectCoverageFrom: ['src/tuya/**/*.ts', 'src/lock/**/*.ts'],
   coverageProvider: 'v8',
   coverageThreshold: { global: { lines: 95 } },
   testTimeout: 20_000,
+  maxWorkers: 2,
 };

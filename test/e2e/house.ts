@@ -1,0 +1,87 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Home, type HomeLock } from '../../demo/home.ts';
+import { type RunningHomebridge, startHomebridge } from '../../demo/homebridge.ts';
+import { SimulatedCloud, type CloudOptions } from '../../simulator/cloud.ts';
+import { packedPlugin } from './pack-plugin.js';
+
+/** How long Home may take to show what the plugin knows, ms. */
+const patience = 10_000;
+
+/** A real Homebridge with the packed plugin, paired with a real HomeKit controller, in front of a simulated cloud. */
+export class House {
+  readonly cloud: SimulatedCloud;
+  readonly #storage: string;
+  #homebridge: RunningHomebridge | undefined;
+  #home: Home | undefined;
+  /** What all runs of Homebridge have printed. */
+  #printed = '';
+
+  private constructor(cloud: SimulatedCloud, storage: string) {
+    this.cloud = cloud;
+    this.#storage = storage;
+  }
+
+  static async build(options: CloudOptions): Promise<House> {
+    return new House(await SimulatedCloud.start(options), await mkdtemp(join(tmpdir(), 'tuya-smart-lock-e2e-')));
+  }
+
+  get homebridge(): RunningHomebridge {
+    return existing(this.#homebridge);
+  }
+
+  get home(): Home {
+    return existing(this.#home);
+  }
+
+  /** Everything Homebridge printed so far, over all its runs. */
+  get output(): string {
+    return this.#printed + (this.#homebridge?.output ?? '');
+  }
+
+  /** Starts Homebridge, at the debug level; a second start finds the accessories and the pairing of the first. */
+  async start(settings: object = {}): Promise<void> {
+    const { accessId, accessKey, endpoint } = this.cloud;
+    const platform = { platform: 'TuyaSmartLock', accessId, accessKey, endpoint, push: 'off', ...settings };
+    this.#homebridge = await startHomebridge({
+      storage: this.#storage,
+      plugin: packedPlugin,
+      platforms: [platform],
+      debug: true,
+    });
+    this.#home = this.#home
+      ? await Home.reconnect(this.#homebridge, this.#home.pairing)
+      : await Home.pair(this.#homebridge);
+  }
+
+  /** Ends Homebridge as a service manager does. */
+  async stop(): Promise<void> {
+    await this.#home?.close();
+    await this.#homebridge?.stop();
+    this.#printed = this.output;
+    this.#homebridge = undefined;
+  }
+
+  /** A lock in Home, once it is there and shows a state. */
+  async lock(name: string): Promise<HomeLock> {
+    await this.homebridge.line(new RegExp(`${name} is now in Home`), patience).catch(() => undefined);
+    const lock = await this.home.lock(name);
+    await lock.until({ current: 'secured' }, patience);
+    return lock;
+  }
+
+  /** Ends everything and forgets it. */
+  async demolish(): Promise<void> {
+    await this.stop();
+    await this.cloud.close();
+    await rm(this.#storage, { recursive: true, force: true });
+  }
+}
+
+function existing<T>(part: T | undefined): T {
+  if (part === undefined) {
+    throw new Error('The house is not running: start() comes first.');
+  }
+  return part;
+}

@@ -1,0 +1,2 @@
+/** Where the tests find the plugin as npm would deliver it. */
+export declare const packedPlugin: string;
