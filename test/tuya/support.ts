@@ -67,6 +67,8 @@ export interface SeenRequest {
   path: string;
   query: URLSearchParams;
   headers: IncomingHttpHeaders;
+  /** The client's end of the connection. */
+  port: number;
 }
 
 /** What a bare server answers: a JSON value or raw text, with any status; `undefined` breaks the connection. */
@@ -77,7 +79,8 @@ export async function bareServer(answer: (request: SeenRequest) => BareAnswer): 
   const server = createServer((request, response) => {
     const { pathname, searchParams } = new URL(request.url ?? '', 'http://127.0.0.1');
     const { method = '', headers } = request;
-    const reply = answer({ method, path: pathname, query: searchParams, headers });
+    const port = request.socket.remotePort ?? 0;
+    const reply = answer({ method, path: pathname, query: searchParams, headers, port });
     if (reply === undefined) {
       response.destroy();
     } else {
@@ -90,16 +93,14 @@ export async function bareServer(answer: (request: SeenRequest) => BareAnswer): 
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 }
 
-/** A server with a token for everybody, whose other answers succeed with this result. @returns its address */
-export function resultServer(result: (request: SeenRequest) => unknown): Promise<string> {
-  return bareServer((request) => ({
-    json: {
-      success: true,
-      t: Date.now(),
-      result:
-        request.path === '/v1.0/token' ? { access_token: 'tok', uid: 'bay1', expire_time: 7200 } : result(request),
-    },
-  }));
+const bareToken = { access_token: 'tok', uid: 'bay1', expire_time: 7200 };
+
+/** A server with this token for everybody, whose other answers succeed with this result. @returns its address */
+export function resultServer(result: (request: SeenRequest) => unknown, token: unknown = bareToken): Promise<string> {
+  return bareServer((request) => {
+    const isLogin = request.path === '/v1.0/token' || request.path.endsWith('/authorized-login');
+    return { json: { success: true, t: Date.now(), result: isLogin ? token : result(request) } };
+  });
 }
 
 async function closeServer(server: Server): Promise<void> {
