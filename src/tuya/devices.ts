@@ -120,6 +120,9 @@ export class Devices {
    * @throws TuyaError
    */
   async statusOf(ids: readonly string[], signal: AbortSignal): Promise<Map<string, StatusReading>> {
+    if (ids.length === 0) {
+      return new Map();
+    }
     const call = read('/v1.0/iot-03/devices/status', unknownRecords, { device_ids: ids.join(',') });
     const { result, askedAt } = await this.#client.request(call, signal);
     return new Map(

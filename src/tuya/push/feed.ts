@@ -1,0 +1,33 @@
+import type { DataPoint } from '../devices.ts';
+import type { TuyaError } from '../errors.ts';
+
+/** One report of a lock: a data point and when the lock said so (cloud time, ms); undefined where the message has no readable time. */
+export interface TimedDataPoint extends DataPoint {
+  at: number | undefined;
+}
+
+/** What the cloud tells without being asked. */
+export type FeedMessage =
+  | { kind: 'status'; deviceId: string; points: TimedDataPoint[] }
+  | { kind: 'online'; deviceId: string; online: boolean; at: number | undefined }
+  | { kind: 'renamed'; deviceId: string; name: string }
+  /** A device was bound to or removed from an account of the project: look again. */
+  | { kind: 'added'; deviceId: string }
+  | { kind: 'removed'; deviceId: string };
+
+export interface FeedListener {
+  /** A message that could be read. Must not throw. */
+  message: (message: FeedMessage) => void;
+  /** The feed is connected and subscribed, again or for the first time. */
+  connected: () => void;
+  /** The feed lost its connection or could not get one; it goes on trying. */
+  disconnected: (reason: TuyaError) => void;
+}
+
+/** Messages from the cloud, whatever carries them. */
+export interface Feed {
+  /** In a log line: "MQTT" or "Pulsar". */
+  readonly name: string;
+  /** Connects and stays connected, with back-off and jitter, until the signal ends it. Never rejects. */
+  run: (listener: FeedListener, signal: AbortSignal) => Promise<void>;
+}
