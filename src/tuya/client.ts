@@ -37,6 +37,7 @@ export class TuyaClient {
   readonly #exchange: Exchange;
   readonly #tokens: TokenKeeper;
   readonly #options: TuyaClientOptions;
+  readonly #end = new AbortController();
 
   constructor(options: TuyaClientOptions) {
     this.#options = options;
@@ -62,22 +63,29 @@ export class TuyaClient {
   /** The uid that belongs to the token. @throws TuyaError */
   async uid(signal: AbortSignal): Promise<string> {
     const ask = async (limited: AbortSignal): Promise<string> => (await this.#tokens.current(limited)).uid;
-    return this.#repeatedly(async () => withDeadline(signal, ask), signal);
+    const until = this.#orEnd(signal);
+    return this.#repeatedly(async () => withDeadline(until, ask), until);
   }
 
   /**
    * Carries out one call.
    * @param signal the caller's own end of patience
-   * @throws TuyaError; kind `cancelled` only when the caller's signal ended it
+   * @throws TuyaError; kind `cancelled` only when the caller's signal or {@link close} ended it
    */
   async request<T>(call: Call<T>, signal: AbortSignal): Promise<Answer<T>> {
-    const attempt = async (): Promise<Answer<T>> => this.#attempt(call, signal);
-    return call.effect === 'once' ? attempt() : this.#repeatedly(attempt, signal);
+    const until = this.#orEnd(signal);
+    const attempt = async (): Promise<Answer<T>> => this.#attempt(call, until);
+    return call.effect === 'once' ? attempt() : this.#repeatedly(attempt, until);
   }
 
-  /** Ends kept connections. Calls under way end with their own signals. */
+  /** Ends every call under way, as `cancelled`, and kept connections. */
   close(): void {
+    this.#end.abort();
     this.#exchange.close();
+  }
+
+  #orEnd(signal: AbortSignal): AbortSignal {
+    return AbortSignal.any([signal, this.#end.signal]);
   }
 
   /** Tries a read again when it failed for a reason that passes. */
@@ -130,7 +138,7 @@ export class TuyaClient {
   async #login(): Promise<Token> {
     const { account } = this.#options;
     const ask = (signal: AbortSignal): Promise<Token> => fetchToken(this.#exchange, account, signal);
-    return withDeadline(new AbortController().signal, async (signal) => {
+    return withDeadline(this.#end.signal, async (signal) => {
       try {
         return await ask(signal);
       } catch (error) {

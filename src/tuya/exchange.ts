@@ -37,9 +37,17 @@ export interface ExchangeOptions {
 /** Answers of the lock services are a few kB; a device page of 100 locks stays under 1 MB. */
 const largestAnswer = 4 * 1024 * 1024;
 
+/**
+ * A kept connection that idles longer is closed, ms. Routers forget idle connections without a word, some after a minute;
+ * a command that leaves on a forgotten one is lost.
+ */
+const longestIdle = 30_000;
+
 /** Connection failures that happen before a single byte of the request is written. */
 const neverSent =
   /^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|EADDRNOTAVAIL|CERT_|ERR_TLS_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO)/;
+
+const keptConnections = { keepAlive: true, maxSockets: 8, scheduling: 'lifo', timeout: longestIdle } as const;
 
 const envelope = z.looseObject({ success: z.boolean() });
 
@@ -49,10 +57,7 @@ const envelope = z.looseObject({ success: z.boolean() });
  */
 export class Exchange {
   readonly #options: ExchangeOptions;
-  readonly #agents = [
-    new HttpAgent({ keepAlive: true, maxSockets: 8, scheduling: 'lifo' }),
-    new HttpsAgent({ keepAlive: true, maxSockets: 8, scheduling: 'lifo' }),
-  ] as const;
+  readonly #agents = [new HttpAgent(keptConnections), new HttpsAgent(keptConnections)] as const;
   readonly #http: AxiosInstance;
   #endpoint: string;
   /** Cloud time minus this machine's time, ms. */
@@ -75,13 +80,9 @@ export class Exchange {
     });
   }
 
-  /** Base address in use; the login may name a better one (`platform_url`, protocol 1.4). */
-  get endpoint(): string {
-    return this.#endpoint;
-  }
-
-  set endpoint(address: string) {
-    this.#endpoint = address;
+  /** Sends to this address from now on: the login may name a better one (`platform_url`, protocol 1.4). */
+  moveTo(endpoint: string): void {
+    this.#endpoint = endpoint;
   }
 
   /** Now, in the cloud's own time, ms. */

@@ -79,7 +79,7 @@ export async function fetchToken(
   const { token, platformUrl } = answer.data;
   // The account may live in another data centre than the one configured; Tuya names the right one.
   if (platformUrl !== undefined && /^https?:/i.test(platformUrl) && addressProblem(platformUrl) === undefined) {
-    exchange.endpoint = platformUrl;
+    exchange.moveTo(platformUrl);
   }
   return token;
 }

@@ -102,17 +102,13 @@ describe('a cloud that does not answer', () => {
     const { cloud, devices } = await cloudAndClient({ locks: [lock] });
     cloud.fault({ endpoint, effect: { kind: 'hang' } });
     const impatient = new AbortController();
-    const asked = new Promise<void>((resolve) => {
-      cloud.on(({ kind, ...event }) => {
-        if (kind === 'request' && 'entry' in event && event.entry.endpoint === endpoint) {
-          resolve();
-        }
-      });
+    cloud.on((event) => {
+      if (event.kind === 'request' && event.entry.endpoint === endpoint) {
+        impatient.abort();
+      }
     });
-    const failure = failureOf(devices.status(lock.id, impatient.signal));
-    await asked;
-    impatient.abort();
-    expect(await failure).toBe('cancelled');
+    expect(await failureOf(devices.status(lock.id, impatient.signal))).toBe('cancelled');
+    expect(cloud.ledger.count(endpoint)).toBe(1);
   });
 
   it('is not asked at all by a caller who has given up', async () => {
@@ -120,6 +116,25 @@ describe('a cloud that does not answer', () => {
     expect(await failureOf(devices.status(lock.id, AbortSignal.abort()))).toBe('cancelled');
     expect(cloud.ledger.count()).toBe(0);
   });
+});
+
+describe('a client that is closed', () => {
+  it.each(['status', 'token'] as const)(
+    'waits for nothing any more (%s), and asks for nothing again',
+    async (endpoint) => {
+      const { cloud, client, devices } = await cloudAndClient({ locks: [lock] });
+      cloud.fault({ endpoint, times: Infinity, effect: { kind: 'hang' } });
+      cloud.on((event) => {
+        if (event.kind === 'request' && event.entry.endpoint === endpoint) {
+          client.close();
+        }
+      });
+      expect(await failureOf(devices.status(lock.id, patience()))).toBe('cancelled');
+      const asked = cloud.ledger.count();
+      expect(await failureOf(devices.status(lock.id, patience()))).toBe('cancelled');
+      expect([asked, cloud.ledger.count(endpoint)]).toEqual([cloud.ledger.count(), 1]);
+    },
+  );
 });
 
 describe('a cloud that cannot be reached', () => {
