@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { problemsOf } from './config-problems.ts';
 import { addressProblem } from './tuya/address.ts';
 import { dataCenters, regions } from './tuya/data-centers.ts';
 import type { AppAccount } from './tuya/login.ts';
@@ -48,12 +49,22 @@ const usualRelock = 8;
 const usualWake = 45;
 
 const filled = z.string().trim().min(1);
-const address = z.string().superRefine((value, context) => {
-  const problem = addressProblem(value);
-  if (problem !== undefined) {
-    context.addIssue({ code: 'custom', message: problem });
-  }
-});
+
+/** An address for one kind of talk; that plain text reaches only this machine is the business of `addressProblem`. */
+function addressFor(schemes: readonly string[]): z.ZodString {
+  return z
+    .string()
+    .trim()
+    .superRefine((value, context) => {
+      const scheme = URL.canParse(value) ? new URL(value).protocol : undefined;
+      const wrongScheme =
+        scheme === undefined || schemes.includes(scheme) ? undefined : `must begin with ${schemes[0] ?? ''}//`;
+      const problem = wrongScheme ?? addressProblem(value);
+      if (problem !== undefined) {
+        context.addIssue({ code: 'custom', message: problem });
+      }
+    });
+}
 
 const lockSettings = z.strictObject({
   id: filled,
@@ -70,6 +81,15 @@ const lockSettings = z.strictObject({
   hidden: z.boolean().default(false),
 });
 
+const locks = z.array(lockSettings).superRefine((list, context) => {
+  list.forEach(({ id }, index) => {
+    const first = list.findIndex((other) => other.id === id);
+    if (first !== index) {
+      context.addIssue({ code: 'custom', path: [index, 'id'], message: `names the same lock as "locks[${first}]"` });
+    }
+  });
+});
+
 const account = z.strictObject({
   countryCode: z.int().min(1).max(9999),
   username: filled,
@@ -77,52 +97,31 @@ const account = z.strictObject({
   schema: filled.default('smartlife'),
 });
 
-const configShape = z.strictObject({
-  platform: z.string().optional(),
-  name: z.string().optional(),
-  _bridge: z.unknown().optional(), // written by Homebridge's settings screen for child bridges
-  accessId: filled,
-  accessKey: filled,
-  region: z.enum(regions).optional(),
-  endpoint: address.optional(),
-  account: account.optional(),
-  push: z.enum(['auto', 'mqtt', 'pulsar', 'off']).default('auto'),
-  pushEndpoint: address.optional(),
-  locks: z.array(lockSettings).default([]),
-  callsPerMonth: z.int().min(1000).default(freePlanCalls),
-  videoProcessor: filled.default('ffmpeg'),
-});
+/** Every key of the platform's block, its bounds and its default: what config.schema.json tells the settings screen. */
+export const configShape = z
+  .strictObject({
+    platform: z.string().optional(),
+    name: z.string().optional(),
+    _bridge: z.unknown().optional(), // written by Homebridge's settings screen for child bridges
+    accessId: filled,
+    accessKey: filled,
+    region: z.enum(regions).optional(),
+    endpoint: addressFor(['https:', 'http:']).optional(),
+    account: account.optional(),
+    push: z.enum(['auto', 'mqtt', 'pulsar', 'off']).default('auto'),
+    pushEndpoint: addressFor(['wss:', 'ws:']).optional(),
+    locks: locks.default([]),
+    callsPerMonth: z.int().min(1000).default(freePlanCalls),
+    videoProcessor: filled.default('ffmpeg'),
+  })
+  .refine(({ region, endpoint }) => region !== undefined || endpoint !== undefined, {
+    path: ['region'],
+    message: 'is missing',
+    when: ({ value }) => typeof value === 'object' && value !== null, // told together with all other mistakes
+  });
 
-/** What each key is and how it looks: the words of every complaint about it. */
-const explanations: Readonly<Record<string, string>> = {
-  accessId: 'the Access ID of the Tuya cloud project, for example "accessId": "p9xxxxxxxxxxxxxxxxxx"',
-  accessKey: 'the Access Secret of the Tuya cloud project, for example "accessKey": "0123456789abcdef0123456789abcdef"',
-  region: `the data centre of the cloud project (${regions.join(', ')}), for example "region": "eu"`,
-  endpoint: 'an address in place of region, for example "endpoint": "https://openapi.tuyaeu.com"',
-  account:
-    'the app account as an object, for example "account": { "countryCode": 49, "username": "…", "password": "…" }',
-  'account.countryCode': 'the telephone country code as a number, for example "countryCode": 49',
-  'account.username': 'the name you log into the app with, for example "username": "me@example.com"',
-  'account.password': 'the password of the app account, or its MD5, for example "password": "…"',
-  'account.schema': 'the app, for example "schema": "smartlife" or "tuyaSmart"',
-  push: 'auto, mqtt, pulsar or off, for example "push": "auto"',
-  pushEndpoint: 'an address of the Pulsar service, for example "pushEndpoint": "wss://mqe.tuyaeu.com:8285/"',
-  locks: 'a list of locks with settings of their own, for example "locks": [{ "id": "bf…", "name": "Front Door" }]',
-  'locks[].id': 'the device id of the lock, for example "id": "bf0123456789abcdefghij"',
-  'locks[].name': 'a name for the Home app, for example "name": "Front Door"',
-  'locks[].pin': 'six digits as text, for example "pin": "123456"',
-  'locks[].channel': 'the number of the door from 1 to 16, for example "channel": 1',
-  'locks[].invertState': 'true or false, for example "invertState": false',
-  'locks[].relockSeconds': 'seconds from 1 to 1800, for example "relockSeconds": 8',
-  'locks[].wakeSeconds': 'seconds from 0 to 300, for example "wakeSeconds": 45',
-  'locks[].camera': 'bridged, standalone or off, for example "camera": "bridged"',
-  'locks[].hidden': 'true or false, for example "hidden": false',
-  callsPerMonth: 'the calls of your Tuya plan per month, at least 1000, for example "callsPerMonth": 26000',
-  videoProcessor: 'the path of ffmpeg, for example "videoProcessor": "/usr/bin/ffmpeg"',
-};
-
-/** Keys whose values never appear in a complaint. */
-const secrets = /accessKey|password|pin/;
+/** What holds for a lock without settings of its own. */
+const usualSettings = withAllKeys(lockSettings.parse({ id: 'any' }));
 
 /**
  * Reads the platform's block of config.json.
@@ -130,44 +129,33 @@ const secrets = /accessKey|password|pin/;
  * @returns the configuration, or one line per mistake: which key, what is wrong, an example
  */
 export function readConfig(raw: unknown): ConfigReading {
-  const parsed = configShape.safeParse(withoutEmpty(raw));
-  const problems = parsed.success ? [] : parsed.error.issues.flatMap((issue) => problemsOf(issue, raw));
+  const block = withoutEmpty(raw);
+  const parsed = configShape.safeParse(block);
   if (!parsed.success) {
-    return { ok: false, problems };
+    return { ok: false, problems: problemsOf(parsed.error.issues, block) };
   }
-  const { region, endpoint, pushEndpoint, locks, ...rest } = parsed.data;
+  const { region, endpoint, pushEndpoint, locks: list, ...rest } = parsed.data;
   const dataCenter = region && dataCenters[region];
-  const api = endpoint ?? dataCenter?.api;
-  if (api === undefined) {
-    return { ok: false, problems: [`"region" is missing. It is ${explanations['region'] ?? ''}`] };
-  }
-  const doubles = locks.filter((lock, index) => locks.findIndex((other) => other.id === lock.id) !== index);
-  if (doubles.length > 0) {
-    return {
-      ok: false,
-      problems: doubles.map(({ id }) => `"locks" names the device ${id} twice; keep one of the two`),
-    };
-  }
   return {
     ok: true,
     config: {
       ...rest,
       account: rest.account,
-      endpoint: api,
+      endpoint: endpoint ?? dataCenter?.api ?? '', // the shape wants one of the two
       pushEndpoint: pushEndpoint ?? dataCenter?.pulsar,
-      locks: new Map(locks.map((lock) => [lock.id, withAllKeys(lock)])),
+      locks: new Map(list.map((lock) => [lock.id, withAllKeys(lock)])),
     },
   };
 }
 
-/** The settings of a lock that has none of its own. */
+/** The settings of a lock, also of one that has none of its own. */
 export function settingsOf(config: Config, id: string): LockSettings {
-  return config.locks.get(id) ?? withAllKeys(lockSettings.parse({ id }));
+  return config.locks.get(id) ?? { ...usualSettings, id };
 }
 
 /** Every string in the configuration that must never be printed. */
-export function secretsOf({ accessKey, account: user, locks }: Config): string[] {
-  const pins = [...locks.values()].flatMap(({ pin }) => pin ?? []);
+export function secretsOf({ accessKey, account: user, locks: settings }: Config): string[] {
+  const pins = [...settings.values()].flatMap(({ pin }) => pin ?? []);
   return [accessKey, ...(user ? [user.password] : []), ...pins];
 }
 
@@ -175,36 +163,10 @@ function withAllKeys(lock: z.output<typeof lockSettings>): LockSettings {
   return { ...lock, name: lock.name, pin: lock.pin, channel: lock.channel };
 }
 
-function problemsOf(issue: z.core.$ZodIssue, raw: unknown): string[] {
-  if (issue.code === 'unrecognized_keys') {
-    const place = pathText(issue.path);
-    const known = Object.keys(explanations)
-      .filter((key) => keyPattern(issue.path) === key.split('.').slice(0, -1).join('.'))
-      .map((key) => key.split('.').at(-1) ?? key);
-    return issue.keys.map(
-      (key) =>
-        `"${place}${place && '.'}${key}" is not a setting${nearest(key, known)}. Remove it or correct its spelling`,
-    );
-  }
-  const key = pathText(issue.path);
-  const explanation = explanations[keyPattern(issue.path)];
-  const value = valueAt(raw, issue.path);
-  if (key === '') {
-    return ['The platform’s block is not an object. Write it as { "platform": "TuyaSmartLock", … }'];
-  }
-  const wrong =
-    value === undefined
-      ? 'is missing'
-      : issue.code === 'custom'
-        ? issue.message
-        : `is not right${secrets.test(key) ? '' : ` (found ${shown(value)})`}`;
-  return [`"${key}" ${wrong}${explanation === undefined ? '' : `. It is ${explanation}`}`];
-}
-
 /** Settings screens leave '' and {} where nothing was filled in: that is no setting. */
 function withoutEmpty(value: unknown): unknown {
   if (Array.isArray(value)) {
-    return (value as unknown[]).map(withoutEmpty);
+    return value.map(withoutEmpty).filter((entry) => !isEmpty(entry));
   }
   if (typeof value !== 'object' || value === null) {
     return value;
@@ -217,51 +179,4 @@ function isEmpty(value: unknown): boolean {
   const emptyObject =
     typeof value === 'object' && value !== null && !Array.isArray(value) && Object.keys(value).length === 0;
   return value === '' || value === null || value === undefined || emptyObject;
-}
-
-/** locks.0.pin → locks[].pin */
-function keyPattern(path: readonly PropertyKey[]): string {
-  return path.map(String).join('.').replace(/\.\d+/g, '[]');
-}
-
-/** locks.0.pin → locks[0].pin */
-function pathText(path: readonly PropertyKey[]): string {
-  return path
-    .map(String)
-    .join('.')
-    .replace(/\.(\d+)/g, '[$1]');
-}
-
-function valueAt(raw: unknown, path: readonly PropertyKey[]): unknown {
-  return path.reduce<unknown>(
-    (value, key) =>
-      typeof value === 'object' && value !== null ? (value as Record<PropertyKey, unknown>)[key] : undefined,
-    raw,
-  );
-}
-
-function shown(value: unknown): string {
-  const text = JSON.stringify(value) as string | undefined;
-  return text === undefined ? String(value) : text.length > 40 ? `${text.slice(0, 39)}…` : text;
-}
-
-/** Points to the setting that was probably meant: the same letters in other case, or one of them missing or too many. */
-function nearest(key: string, known: readonly string[]): string {
-  const plain = (word: string): string => word.toLowerCase().replace(/[^a-z]/g, '');
-  const near = known.find(
-    (candidate) => plain(candidate) === plain(key) || withinOneLetter(plain(candidate), plain(key)),
-  );
-  return near === undefined ? '' : `; did you mean "${near}"?`;
-}
-
-function withinOneLetter(a: string, b: string): boolean {
-  if (Math.abs(a.length - b.length) > 1) {
-    return false;
-  }
-  let start = 0;
-  while (start < a.length && a[start] === b[start]) {
-    start += 1;
-  }
-  const rest = (word: string, skip: number): string => word.slice(start + skip);
-  return rest(a, 1) === rest(b, 1) || rest(a, 1) === rest(b, 0) || rest(a, 0) === rest(b, 1);
 }
