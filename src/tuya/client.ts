@@ -117,7 +117,9 @@ export class TuyaClient {
   async #authorized<T>(call: Call<T>, signal: AbortSignal): Promise<Answer<unknown>> {
     const cured = new Set<string>();
     for (;;) {
-      const token = await this.#tokens.current(signal);
+      const token = await this.#tokens.current(signal).catch((error: unknown) => {
+        throw beforeSending(error);
+      });
       if (call.stillWanted?.() === false) {
         throw notSent();
       }
@@ -161,6 +163,13 @@ export class TuyaClient {
 
 function isGateRefusal(error: unknown): error is TuyaError {
   return error instanceof TuyaError && (error.kind === 'token' || error.kind === 'clock');
+}
+
+/** Whatever became of the request for a token, the call that needed it was not sent: its outcome is known. */
+function beforeSending(error: unknown): unknown {
+  return error instanceof TuyaError && error.outcomeUnknown && error.kind !== 'cancelled'
+    ? new TuyaError({ kind: 'unreachable', meaning: error.meaning, advice: error.advice, code: error.code })
+    : error;
 }
 
 function notSent(): TuyaError {

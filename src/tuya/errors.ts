@@ -9,7 +9,7 @@ import { codes } from './error-codes.ts';
  * - `keys` … `quota`: the owner has to change something in Tuya's console
  * - `refused`: any other refusal in words
  * - `cloud`: Tuya failed inside; a command may or may not have reached the lock
- * - `unreachable`: no connection, so nothing was sent
+ * - `unreachable`: no connection, or no token to be had, so nothing was sent
  * - `lost`: no answer in time, or the connection broke; what happened is unknown
  * - `unreadable`: an answer that is not Tuya's format; what happened is unknown
  * - `cancelled`: the caller gave up waiting; what happened is unknown

@@ -1,6 +1,15 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { type FaultEffect, lockModel } from '../../simulator/cloud.ts';
-import { bareServer, clientOf, closeAll, cloudAndClient, errorOf, failureOf, patience } from './support.ts';
+import {
+  bareServer,
+  clientOf,
+  closeAll,
+  cloudAndClient,
+  errorOf,
+  failureOf,
+  patience,
+  resultServer,
+} from './support.ts';
 
 afterEach(closeAll);
 
@@ -59,7 +68,7 @@ describe('a read that meets', () => {
   });
 
   it('an answer without end is broken off', async () => {
-    const endpoint = await bareServer(() => ({ text: ' '.repeat(5 * 1024 * 1024) }));
+    const endpoint = await resultServer(() => ' '.repeat(5 * 1024 * 1024));
     expect(await failureOf(clientOf(endpoint).devices.status('a', patience()))).toBe('lost');
   });
 });

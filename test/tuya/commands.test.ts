@@ -109,6 +109,18 @@ describe('a command whose token is refused', () => {
     expect(cloud.ledger.count('door-operate')).toBe(2);
   });
 
+  it.each(unknownOutcomes)(
+    'is known not to have moved anything when the request for a new token %s',
+    async (_, effect) => {
+      const { cloud, unlock } = await withTicket();
+      cloud.expireTokens();
+      cloud.fault({ endpoint: 'token', times: Infinity, effect });
+      const error = await errorOf(unlock());
+      expect([error.kind, error.outcomeUnknown]).toEqual(['unreachable', false]);
+      expect(cloud.ledger.of('door-operate').map(({ carriedOut }) => carriedOut)).toEqual([false]);
+    },
+  );
+
   it('is not repeated when no new token is to be had', async () => {
     const { cloud, unlock } = await withTicket();
     cloud.expireTokens();

@@ -50,7 +50,8 @@ describe('the token of the project', () => {
 
   it('must be in the answer', async () => {
     const { devices } = clientOf(await resultServer(() => [], { uid: 'bay1' }));
-    expect(await failureOf(devices.status('a', patience()))).toBe('unreadable');
+    const error = await errorOf(devices.status('a', patience()));
+    expect([error.kind, error.meaning]).toEqual(['unreachable', 'Tuya’s answer holds no token']);
   });
 });
 
