@@ -120,7 +120,8 @@ export class Home {
   async watch(aid: number, iids: number[], listener: (event: HomeEvent) => void): Promise<void> {
     const ids = iids.map((iid) => `${aid}.${iid}`);
     await this.#connections.subscribe(ids, (message) => {
-      for (const { iid, value } of entriesOf(message)) {
+      // HAP-NodeJS writes the newest first, because Apple's side reads from the end.
+      for (const { iid, value } of entriesOf(message).toReversed()) {
         if (iid !== undefined) {
           listener({ at: Date.now(), iid, value });
         }

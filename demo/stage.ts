@@ -7,7 +7,7 @@ import { CAST, type Part } from './cast.ts';
 import { Home, type HomeLock } from './home.ts';
 import { startHomebridge, type RunningHomebridge } from './homebridge.ts';
 
-/** Long enough for Homebridge to find the locks and publish them on a busy machine. */
+/** Long enough for the plugin to find the locks, publish them and read their first state on a busy machine. */
 const PUBLISH_TIMEOUT_MS = 20_000;
 const LOOK_AGAIN_MS = 100;
 
@@ -72,7 +72,10 @@ export async function openStage(lan: boolean, tell: (text: string) => void): Pro
   }
 }
 
-/** The locks of the demo, each watched in Home and at the door. */
+/**
+ * The locks of the demo, each watched in Home and at the door. All of them start locked; in Home that is to be seen once
+ * the plugin has read it.
+ */
 export async function castOf({ cloud, home }: Stage): Promise<Actor[]> {
   const doors = cloud.locks();
   return Promise.all(
@@ -81,7 +84,9 @@ export async function castOf({ cloud, home }: Stage): Promise<Actor[]> {
       if (door === undefined) {
         throw new Error(`The simulated cloud has no lock "${part.name}".`);
       }
-      return { ...part, door, tile: await home?.lock(part.name) };
+      const tile = await home?.lock(part.name);
+      await tile?.until({ current: 'secured', target: 'secured' }, PUBLISH_TIMEOUT_MS);
+      return { ...part, door, tile };
     }),
   );
 }

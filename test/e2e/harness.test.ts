@@ -32,6 +32,7 @@ export default (api) => api.registerPlatform('HarnessGate', class {
         .onGet(() => { if (config.silent) throw new api.hap.HapStatusError(-70402); return 2; });
       const target = refusing.getCharacteristic(Characteristic.LockTargetState).updateValue(1);
       target.onSet(() => {
+        target.updateValue(0);
         setImmediate(() => target.updateValue(1)); // or every later read fails like this write
         throw new api.hap.HapStatusError(-70403);
       });
@@ -132,6 +133,14 @@ describe('a Home paired with a running Homebridge', () => {
     const answer = await lock.write('unsecured');
     expect(answer.status).toBe(-70403);
     expect(lock.shown).toEqual({ current: 'jammed', target: 'secured' });
+  });
+
+  it('keeps the order of events that come in one message', async () => {
+    const lock = await home.lock('Gate', 2);
+    await lock.write('unsecured');
+    await lock.until({ target: 'unsecured' });
+    expect(lock.history.map(({ target }) => target)).toEqual(['unsecured', 'secured']);
+    expect(lock.shown.target).toBe('secured');
   });
 
   it('says what it shows when a state does not come', async () => {
