@@ -130,7 +130,7 @@ function nearest(key: string, known: readonly string[]): string {
     (candidate) =>
       candidate === meant || plain(candidate) === plain(key) || withinOneLetter(plain(candidate), plain(key)),
   );
-  return near === undefined ? '' : `; did you mean "${near}"?`;
+  return near === undefined ? '' : ` (did you mean "${near}"?)`;
 }
 
 function withinOneLetter(a: string, b: string): boolean {

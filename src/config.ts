@@ -117,7 +117,8 @@ export const configShape = z
   .refine(({ region, endpoint }) => region !== undefined || endpoint !== undefined, {
     path: ['region'],
     message: 'is missing',
-    when: ({ value }) => typeof value === 'object' && value !== null, // told together with all other mistakes
+    // Also beside other mistakes, so that all are told together.
+    when: ({ value }) => typeof value === 'object' && value !== null && !Array.isArray(value),
   });
 
 /** What holds for a lock without settings of its own. */
