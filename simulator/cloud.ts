@@ -11,6 +11,8 @@ import { Household } from './household.ts';
 import { Ledger, type LedgerEntry } from './ledger.ts';
 import type { SimulatedLock } from './lock.ts';
 import type { LockModel } from './lock-models.ts';
+import type { PushOptions } from './push/push-options.ts';
+import { SimulatedPush } from './push/simulated-push.ts';
 import { Router } from './router.ts';
 import { settingEndpoints } from './setting-endpoints.ts';
 import { Tickets } from './tickets.ts';
@@ -24,6 +26,9 @@ export type { CloudEvent } from './events.ts';
 export type { Fault, FaultEffect } from './faults.ts';
 export { Ledger, type LedgerEntry } from './ledger.ts';
 export type { SimulatedLock } from './lock.ts';
+export type { PushEvent } from './push/push-channel.ts';
+export type { PushOptions } from './push/push-options.ts';
+export type { SimulatedPush } from './push/simulated-push.ts';
 export { lockModel, type LockFamily, type LockModel } from './lock-models.ts';
 
 /** The keys of the simulated project: 20 and 32 characters, as real ones have. */
@@ -58,6 +63,8 @@ export interface CloudOptions {
   pageLimit?: number;
   /** Endpoints whose `t` is in seconds instead of milliseconds. */
   secondsAt?: EndpointName[];
+  /** The channels on which the cloud tells of changes; none unless told. */
+  push?: PushOptions;
   /** The cloud's clock, ms. */
   now?: () => number;
 }
@@ -67,6 +74,7 @@ export class SimulatedCloud {
   readonly accessId: string;
   readonly accessKey: string;
   readonly ledger = new Ledger();
+  readonly push: SimulatedPush;
   readonly #options: CloudOptions;
   readonly #server: Server;
   readonly #timers = new Timers();
@@ -83,6 +91,12 @@ export class SimulatedCloud {
     await new Promise<void>((resolve, reject) => {
       cloud.#server.once('error', reject).listen(options.port ?? 0, '127.0.0.1', resolve);
     });
+    try {
+      await cloud.push.start(cloud.#household.devices());
+    } catch (error) {
+      await cloud.close();
+      throw error;
+    }
     return cloud;
   }
 
@@ -116,14 +130,22 @@ export class SimulatedCloud {
         emit({ kind: 'ticket', device, ticketId, lifeSeconds });
       },
     });
+    const uids = { accountUid: SIMULATED_ACCOUNT_UID, projectUid: PROJECT_UID };
+    const keys = { accessId: this.accessId, accessKey: this.accessKey };
+    this.push = new SimulatedPush(options.push ?? {}, {
+      ...keys,
+      ...uids,
+      clock,
+      now,
+      timers: this.#timers,
+      keepSecret,
+    });
     this.#household = new Household(SIMULATED_ACCOUNT_UID, { clock, emit, keepSecret }, this.#timers);
     options.locks?.forEach((model) => this.#household.addLock(model));
     this.#household.addOthers(options.otherDevices ?? 0);
-    const uids = { accountUid: SIMULATED_ACCOUNT_UID, projectUid: PROJECT_UID };
     this.#desk = {
       gatekeeper: {
-        accessId: this.accessId,
-        accessKey: this.accessKey,
+        ...keys,
         clock,
         refusalOfToken: (token) => this.#tokens.refusalOf(token),
       },
@@ -132,6 +154,7 @@ export class SimulatedCloud {
         ...deviceEndpoints({ household: this.#household, ...uids, pageLimit }),
         ...boltEndpoints(tickets),
         ...settingEndpoints(),
+        ...this.push.endpoints(),
       ]),
       household: this.#household,
       tickets,
@@ -198,7 +221,7 @@ export class SimulatedCloud {
     this.#timers.close();
     const closed = new Promise((resolve) => this.#server.close(resolve));
     this.#server.closeAllConnections();
-    await closed;
+    await Promise.all([closed, this.push.close()]);
   }
 
   async #receive(incoming: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -230,6 +253,9 @@ export class SimulatedCloud {
   }
 
   #emit(event: CloudEvent): void {
+    if ('device' in event) {
+      this.push.take(event, this.#household.device(event.device));
+    }
     for (const listener of this.#listeners) {
       listener(event);
     }

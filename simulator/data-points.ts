@@ -40,6 +40,11 @@ export class DataPoints {
     return this.#points.get(code)?.kind;
   }
 
+  /** Whether it belongs to the standard instruction set, and so shows outside the shadow. */
+  isStandard(code: string): boolean {
+    return this.#points.has(code) && !this.#onlyInShadow.has(code);
+  }
+
   /** The report of a new value; undefined for a code this device does not have. */
   reportOf(code: string, value: DataPointValue, time: number): DataPointReport | undefined {
     const point = this.#points.get(code);
@@ -87,7 +92,7 @@ export class DataPoints {
   }
 
   #standard(): DataPoint[] {
-    return [...this.#points.values()].filter(({ code }) => !this.#onlyInShadow.has(code));
+    return [...this.#points.values()].filter(({ code }) => this.isStandard(code));
   }
 }
 

@@ -38,7 +38,7 @@ export class CloudDevice {
   readonly #identity: DeviceIdentity;
   readonly #surroundings: DeviceSurroundings;
   readonly #bornAt: number;
-  #held: DataPointReport[] = [];
+  readonly #held: DataPointReport[][] = [];
 
   constructor(identity: DeviceIdentity, surroundings: DeviceSurroundings) {
     this.id = identity.id;
@@ -53,6 +53,14 @@ export class CloudDevice {
     surroundings.keepSecret(this.localKey);
   }
 
+  get productId(): string {
+    return this.#identity.productId;
+  }
+
+  get uuid(): string {
+    return digest(`uuid ${this.id}`).slice(0, 16);
+  }
+
   /**
    * The device reports data points. This is the one place through which a value of the cloud changes; codes the device does not have
    * are left out. While it is offline the reports wait in the device and keep their time.
@@ -63,7 +71,7 @@ export class CloudDevice {
     if (this.online) {
       this.#deliver(reports);
     } else {
-      this.#held.push(...reports);
+      this.#held.push(reports);
     }
   }
 
@@ -78,7 +86,9 @@ export class CloudDevice {
     if (!this.online) {
       this.online = true;
       this.#surroundings.emit({ kind: 'online', device: this.id });
-      this.#deliver(this.#held.splice(0));
+      for (const reports of this.#held.splice(0)) {
+        this.#deliver(reports);
+      }
     }
   }
 
@@ -101,7 +111,7 @@ export class CloudDevice {
       model: '',
       sub,
       online: this.online,
-      uuid: digest(`uuid ${this.id}`).slice(0, 16),
+      uuid: this.uuid,
       node_id: sub ? digest(`node ${this.id}`).slice(0, 16) : '',
       local_key: this.localKey,
       ip: '203.0.113.20',
@@ -122,7 +132,7 @@ export class CloudDevice {
     const { productId, productName, sub } = this.#identity;
     return {
       id: this.id,
-      uuid: digest(`uuid ${this.id}`).slice(0, 16),
+      uuid: this.uuid,
       name: productName,
       customName: this.name,
       category: this.category,

@@ -3,6 +3,7 @@ export type EndpointName =
   | 'token'
   | 'refresh-token'
   | 'login'
+  | 'access-config'
   | 'devices'
   | 'user-devices'
   | 'thing-devices'
