@@ -1,0 +1,43 @@
+import type { Clock } from '../../clock.ts';
+import type { Log } from '../../log.ts';
+import type { MessageCipher } from './cipher.ts';
+import { openEnvelope } from './envelope.ts';
+import type { FeedListener, FeedMessage } from './feed.ts';
+import { readMessage } from './message.ts';
+import { RecentlySeen } from './recently-seen.ts';
+
+export interface InboxOptions {
+  clock: Clock;
+  log: Log;
+}
+
+/** Where every message of a feed arrives: read, freed of repeats, handed over in the order it came. */
+export class Inbox {
+  readonly #listener: FeedListener;
+  readonly #log: Log;
+  readonly #seen: RecentlySeen;
+
+  constructor(listener: FeedListener, { clock, log }: InboxOptions) {
+    this.#listener = listener;
+    this.#log = log;
+    this.#seen = new RecentlySeen(clock);
+  }
+
+  /**
+   * Takes in one message. Never throws; one that cannot be read leaves a debug line without any of its content.
+   * @param text the envelope's JSON text
+   * @returns what was new in it and has been handed over
+   */
+  take(text: string, ciphers: readonly MessageCipher[]): FeedMessage[] {
+    const opened = openEnvelope(text, ciphers);
+    if (opened === undefined) {
+      this.#log.debug(`A message of ${text.length} characters could not be read`);
+      return [];
+    }
+    const messages = this.#seen.isNew(opened.identity) ? readMessage(opened) : [];
+    messages.forEach((message) => {
+      this.#listener.message(message);
+    });
+    return messages;
+  }
+}

@@ -1,0 +1,95 @@
+import { z } from 'zod';
+import { toMilliseconds } from '../epoch.ts';
+import type { OpenedMessage } from './envelope.ts';
+import type { FeedMessage, TimedDataPoint } from './feed.ts';
+
+/** Fields of a message; which of them are filled depends on its kind (protocol 6.1). */
+interface Content {
+  deviceId: string;
+  bizData: Readonly<Record<string, unknown>>;
+  /** Time of the message itself, where a part of it names none, ms. */
+  at: number | undefined;
+}
+
+type Reader = (content: Content) => FeedMessage[];
+
+const record = z.record(z.string(), z.unknown());
+const id = z.string().min(1).optional().catch(undefined);
+const content = z.looseObject({ devId: id, bizCode: z.string().catch(''), bizData: record.catch({}) });
+
+/**
+ * What the kinds of device messages mean: the names of protocol 20, and those of the newer 1001.
+ * The others (dpNameUpdate, upgradeStatus, event_notify …) say nothing about a lock.
+ */
+const events: Readonly<Record<string, Reader>> = {
+  online: (message) => [presence(message, true)],
+  offline: (message) => [presence(message, false)],
+  deviceOnline: (message) => [presence(message, true)],
+  deviceOffline: (message) => [presence(message, false)],
+  nameUpdate: renamed,
+  deviceNameUpdate: renamed,
+  bindUser: ({ deviceId }) => [{ kind: 'added', deviceId }],
+  deviceBindSpace: ({ deviceId }) => [{ kind: 'added', deviceId }],
+  delete: ({ deviceId }) => [{ kind: 'removed', deviceId }],
+  deviceUnbindSpace: ({ deviceId }) => [{ kind: 'removed', deviceId }],
+};
+
+/**
+ * What a message says about devices (protocol 6.1: protocols 4 and 20, and their newer kin 1000 and 1001).
+ * @returns nothing for messages of other kinds; odd entries are left out, they harm no other
+ */
+export function readMessage({ protocol, data, sentAt }: OpenedMessage): FeedMessage[] {
+  const parsed = content.safeParse(data);
+  if (!parsed.success) {
+    return [];
+  }
+  const { bizCode, bizData, ...fields } = parsed.data;
+  const deviceId = fields.devId ?? id.parse(bizData['devId']);
+  if (deviceId === undefined) {
+    return [];
+  }
+  const message = { deviceId, bizData, at: toMilliseconds(fields['ts']) ?? sentAt };
+  switch (protocol) {
+    case 4:
+      return status(message, fields['status']);
+    case 1000:
+      return bizCode === 'devicePropertyMessage' ? status(message, bizData['properties']) : [];
+    case 20:
+    case 1001:
+      return Object.hasOwn(events, bizCode) ? (events[bizCode]?.(message) ?? []) : [];
+    default:
+      return [];
+  }
+}
+
+function status({ deviceId, at }: Content, entries: unknown): FeedMessage[] {
+  const list: unknown[] = Array.isArray(entries) ? entries : [];
+  const points = list.flatMap((entry) => dataPoint(entry, at));
+  return points.length === 0 ? [] : [{ kind: 'status', deviceId, points }];
+}
+
+/** `{code, value, t, "<dpId>": value}`; the newer kind writes `time` for `t`. */
+function dataPoint(entry: unknown, sentAt: number | undefined): TimedDataPoint[] {
+  const parsed = record.safeParse(entry);
+  const fields = parsed.success ? parsed.data : {};
+  const code = fields['code'];
+  const value = fields['value'] ?? numbered(fields);
+  if (typeof code !== 'string' || code === '' || value === undefined) {
+    return [];
+  }
+  return [{ code, value, at: toMilliseconds(fields['t']) ?? toMilliseconds(fields['time']) ?? sentAt }];
+}
+
+/** The value under the number of its data point, which Tuya adds beside `value`. */
+function numbered(fields: Readonly<Record<string, unknown>>): unknown {
+  return Object.entries(fields).find(([key]) => /^\d+$/.test(key))?.[1];
+}
+
+function presence({ deviceId, bizData, at }: Content, online: boolean): FeedMessage {
+  return { kind: 'online', deviceId, online, at: toMilliseconds(bizData['time']) ?? at };
+}
+
+function renamed({ deviceId, bizData }: Content): FeedMessage[] {
+  const name = bizData['name'];
+  return typeof name === 'string' && name !== '' ? [{ kind: 'renamed', deviceId, name }] : [];
+}
