@@ -1,17 +1,23 @@
 import type { Clock } from './clock.ts';
-import { isKnownLockCategory, isLock } from './lock/capabilities.ts';
+import { FeedHealth } from './feed-health.ts';
+import { isLock } from './lock/capabilities.ts';
 import { Lock, type LockOptions } from './lock/lock.ts';
-import { nextReadAt } from './lock/schedule.ts';
+import { nextDiscoveryAfter, nextReadAt } from './lock/schedule.ts';
 import { Complaints, type Log } from './log.ts';
 import { membershipAfter } from './membership.ts';
-import { type Device, type Devices, type StatusReading, statusBatch } from './tuya/devices.ts';
-import { asTuyaError, TuyaError } from './tuya/errors.ts';
+import type { Budget } from './notebook.ts';
+import { listDevices, readLocks } from './reading.ts';
+import type { Device, Devices } from './tuya/devices.ts';
+import { asTuyaError, type TuyaError } from './tuya/errors.ts';
+import type { Feed, FeedMessage } from './tuya/push/feed.ts';
 
 export interface HouseholdOptions {
   devices: Devices;
+  /** Messages from the cloud; undefined for polling only. */
+  feed: Feed | undefined;
   clock: Clock;
   log: Log;
-  callsPerMonth: number;
+  budget: () => Budget;
   /** What a lock needs beside its device record. */
   lockOptions: (device: Device) => LockOptions;
   /** A lock appeared in the project. */
@@ -20,26 +26,37 @@ export interface HouseholdOptions {
   gone: (lock: Lock) => void;
 }
 
-/** A lock added in the Tuya app shows up within this time, ms. */
-const discoverEvery = 3600_000;
 /** After a failed discovery the next one follows soon, then ever later, ms. */
 const firstRetry = 15_000;
+const longestRetry = 3600_000;
+/** Between the two discoveries that confirm that a device was removed in the Tuya app, ms. */
+const confirmRemovalAfter = 10_000;
+/** After the quota ran out nothing but the turn of the month helps: the next planned read, ms. */
+const pauseWithoutQuota = 3600_000;
 
-/** All locks of one Tuya project: finds them, reads them as planned, notices when one comes or goes. */
+/** All locks of one Tuya project: finds them, reads them as planned, hands them what the cloud tells by itself. */
 export class Household {
   readonly #options: HouseholdOptions;
   readonly #complaints: Complaints;
+  readonly #health: FeedHealth;
   readonly #locks = new Map<string, Lock>();
   readonly #end = new AbortController();
   #missing: ReadonlySet<string> = new Set();
+  /** Whether Tuya said that a lock was removed, and discoveries have not confirmed it yet. */
+  #removalTold = false;
   /** When all locks were last read, ms; undefined when there is one that never was. */
   #readAt: number | undefined;
-  /** Ends the pause before the next planned read, when something happened. */
-  #nudge = new AbortController();
+  #readNotBefore = 0;
+  /** End the pause before the next planned read, and before the next discovery. */
+  #nudgeReading = new AbortController();
+  #nudgeDiscovery = new AbortController();
 
   constructor(options: HouseholdOptions) {
     this.#options = options;
     this.#complaints = new Complaints(options.log);
+    this.#health = new FeedHealth(options.feed?.name ?? '', options.clock, this.#complaints, () => {
+      this.#nudgeReading.abort();
+    });
   }
 
   get locks(): readonly Lock[] {
@@ -51,15 +68,16 @@ export class Household {
     return this.#add(device);
   }
 
-  /** Begins to find and to read the locks. Never rejects; ends with {@link stop}. */
+  /** Begins to find, to read and to listen. Never rejects; ends with {@link stop}. */
   async run(): Promise<void> {
-    await Promise.all([this.#keepDiscovering(), this.#keepReading()]);
+    await Promise.all([this.#keepDiscovering(), this.#keepReading(), this.#keepListening()]);
   }
 
-  /** Ends all reading and every lock. */
+  /** Ends all reading, listening and every lock. */
   stop(): void {
     this.#end.abort();
-    this.#nudge.abort();
+    this.#nudgeReading.abort();
+    this.#nudgeDiscovery.abort();
     this.#locks.forEach((lock) => {
       lock.dispose();
     });
@@ -67,25 +85,19 @@ export class Household {
 
   /** One discovery. @throws TuyaError; then nothing has changed */
   async discover(): Promise<void> {
-    const { devices, gone, found, log } = this.#options;
-    const list = await devices.list(this.#end.signal);
-    const candidates = await this.#withStatus(list.devices);
+    const { devices, log } = this.#options;
+    const list = await listDevices(devices, this.#locks, this.#end.signal);
     const membership = membershipAfter(list, [...this.#locks.keys()], this.#missing);
     this.#missing = membership.missing;
-    for (const id of membership.gone) {
-      const lock = this.#locks.get(id);
-      this.#locks.delete(id);
-      if (lock !== undefined) {
-        lock.dispose();
-        gone(lock);
-      }
-    }
-    for (const device of candidates) {
+    membership.gone.forEach((id) => {
+      this.#drop(id);
+    });
+    for (const device of list.devices) {
       const known = this.#locks.get(device.id);
       if (known !== undefined) {
         known.rediscovered(device);
       } else if (isLock(device)) {
-        found(this.#add(device));
+        this.#options.found(this.#add(device));
       }
     }
     log.debug(`${list.devices.length} devices in the Tuya project, ${this.#locks.size} of them locks`);
@@ -98,130 +110,157 @@ export class Household {
 
   /** One planned read of every lock. Never rejects: each lock learns of its own trouble. */
   async readAll(): Promise<void> {
-    const { locks } = this;
-    for (let start = 0; start < locks.length; start += statusBatch) {
-      await this.#readBatch(locks.slice(start, start + statusBatch));
+    const { devices, clock } = this.#options;
+    const trouble = await readLocks(this.locks, devices, this.#end.signal);
+    if (trouble === undefined) {
+      this.#complaints.settle('reading', 'Tuya answers again');
+    } else if (!this.#stopped()) {
+      this.#complaints.complain('reading', projectTrouble(trouble));
+      if (trouble.kind === 'quota') {
+        this.#readNotBefore = clock.now() + pauseWithoutQuota;
+      }
     }
   }
 
   #add(device: Device): Lock {
-    const lock = new Lock(device, this.#options.lockOptions(device));
+    const options = this.#options.lockOptions(device);
+    const changeFound = (found: Lock): void => void this.#health.changeFound(found, this.#end.signal);
+    const lock = new Lock(device, { ...options, changeFound });
     this.#locks.set(device.id, lock);
     let activity = lock.lastActivity;
     lock.onChange(() => {
       if (lock.lastActivity !== activity) {
         activity = lock.lastActivity;
-        this.#nudge.abort();
+        this.#nudgeReading.abort();
       }
     });
-    this.#readAt = undefined;
-    this.#nudge.abort();
+    this.#readSoon();
     return lock;
+  }
+
+  #drop(id: string): void {
+    const lock = this.#locks.get(id);
+    if (lock !== undefined) {
+      this.#locks.delete(id);
+      lock.dispose();
+      this.#options.gone(lock);
+    }
   }
 
   async #keepDiscovering(): Promise<void> {
     const { clock } = this.#options;
     let retry = firstRetry;
     while (!this.#stopped()) {
-      let pause = discoverEvery;
+      this.#nudgeDiscovery = new AbortController();
+      let pause = nextDiscoveryAfter(this.#health.pushed);
       try {
         await this.discover();
         this.#complaints.settle('discovery', 'Tuya answers again');
         retry = firstRetry;
+        // What is missing is confirmed soon where Tuya said that it was removed, at the next planned time otherwise.
+        if (this.#removalTold && this.#missing.size > 0) {
+          pause = confirmRemovalAfter;
+        }
+        this.#removalTold = this.#missing.size > 0 && this.#removalTold;
       } catch (thrown) {
+        const error = asTuyaError(thrown);
         if (this.#stopped()) {
           return;
         }
-        const error = asTuyaError(thrown);
-        this.#complaints.complain('discovery', `Cannot ask Tuya for the locks. ${error.message}`);
-        pause = error.kind === 'quota' ? discoverEvery : retry;
-        retry = Math.min(retry * 2, discoverEvery);
+        this.#complaints.complain('discovery', projectTrouble(error));
+        pause = error.kind === 'quota' ? longestRetry : retry;
+        retry = Math.min(retry * 2, longestRetry);
       }
-      await clock.delay(pause, this.#end.signal).catch(() => undefined);
+      await clock.delay(pause, this.#nudgeDiscovery.signal).catch(() => undefined);
     }
   }
 
   async #keepReading(): Promise<void> {
+    const { clock } = this.#options;
     while (!this.#stopped()) {
       const due = this.#nextReadAt();
-      this.#nudge = new AbortController();
-      if (due <= this.#options.clock.now()) {
-        this.#readAt = this.#options.clock.now();
+      this.#nudgeReading = new AbortController();
+      if (due <= clock.now()) {
+        this.#readAt = clock.now();
         await this.readAll();
       } else {
-        await this.#options.clock.delay(due - this.#options.clock.now(), this.#nudge.signal).catch(() => undefined);
+        await clock.delay(due - clock.now(), this.#nudgeReading.signal).catch(() => undefined);
       }
     }
   }
 
+  async #keepListening(): Promise<void> {
+    await this.#options.feed?.run(
+      {
+        message: (message) => {
+          this.#hear(message);
+        },
+        connected: () => {
+          this.#health.connected();
+          // What happened while nobody listened is asked for once.
+          this.#readSoon();
+        },
+        disconnected: (reason) => {
+          this.#health.disconnected(reason);
+        },
+      },
+      this.#end.signal,
+    );
+  }
+
+  #hear(message: FeedMessage): void {
+    const lock = this.#locks.get(message.deviceId);
+    if (lock !== undefined) {
+      this.#health.heard();
+    }
+    switch (message.kind) {
+      case 'status':
+        lock?.observePush(message.points);
+        break;
+      case 'online':
+        lock?.observeOnline(message.online);
+        break;
+      case 'renamed':
+        lock?.renamed(message.name);
+        break;
+      case 'removed':
+        this.#removalTold ||= lock !== undefined;
+        this.#nudgeDiscovery.abort();
+        break;
+      case 'added':
+        this.#nudgeDiscovery.abort();
+        break;
+    }
+  }
+
+  #readSoon(): void {
+    this.#readAt = undefined;
+    this.#nudgeReading.abort();
+  }
+
   #nextReadAt(): number {
     const { locks } = this;
-    if (this.#readAt === undefined) {
-      return this.#options.clock.now();
-    }
-    return nextReadAt({
-      locks: locks.length,
-      readAt: this.#readAt,
-      activityAt: Math.max(0, ...locks.map(({ lastActivity }) => lastActivity)),
-      callsPerMonth: this.#options.callsPerMonth,
-    });
+    const next =
+      this.#readAt === undefined
+        ? this.#options.clock.now()
+        : nextReadAt({
+            locks: locks.length,
+            readAt: this.#readAt,
+            activityAt: Math.max(0, ...locks.map(({ lastActivity }) => lastActivity)),
+            pushed: this.#health.pushed,
+            budget: this.#options.budget(),
+          });
+    return Math.max(next, this.#readNotBefore);
   }
 
   #stopped(): boolean {
     return this.#end.signal.aborted;
   }
+}
 
-  async #readBatch(locks: readonly Lock[]): Promise<void> {
-    const readings = await this.#statusOf(locks.map(({ id }) => id));
-    for (const lock of locks) {
-      const reading = readings.get(lock.id);
-      if (reading instanceof TuyaError) {
-        lock.readFailed(reading);
-      } else if (reading !== undefined) {
-        lock.observe(reading.points, reading.askedAt);
-      }
-    }
-  }
-
-  /** The status of up to 20 devices; where the batch call fails for one of them, each is asked alone. */
-  async #statusOf(ids: readonly string[]): Promise<Map<string, StatusReading | TuyaError>> {
-    const { devices } = this.#options;
-    const { signal } = this.#end;
-    const readings = new Map<string, StatusReading | TuyaError>();
-    if (ids.length > 1) {
-      try {
-        (await devices.statusOf(ids, signal)).forEach((reading, id) => readings.set(id, reading));
-      } catch (thrown) {
-        const error = asTuyaError(thrown);
-        if (!['unsupported', 'permission', 'refused'].includes(error.kind)) {
-          return new Map(ids.map((id) => [id, error]));
-        }
-      }
-    }
-    for (const id of ids.filter((one) => !readings.has(one))) {
-      const reading = await devices.status(id, signal).catch(asTuyaError);
-      readings.set(id, reading);
-    }
-    return readings;
-  }
-
-  /** Adds the data points of devices that the listing shows without, where only these can tell whether it is a lock. */
-  async #withStatus(devices: readonly Device[]): Promise<Device[]> {
-    const undecided = devices
-      .filter(({ status, category }) => status === undefined && !isKnownLockCategory(category))
-      .map(({ id }) => id)
-      .filter((id) => !this.#locks.has(id));
-    const readings = new Map<string, StatusReading>();
-    for (let start = 0; start < undecided.length; start += statusBatch) {
-      const batch = undecided.slice(start, start + statusBatch);
-      const found = await this.#options.devices.statusOf(batch, this.#end.signal).catch(() => undefined);
-      found?.forEach((reading, id) => readings.set(id, reading));
-    }
-    return devices.map((device) => {
-      const points = readings.get(device.id)?.points;
-      return points === undefined ? device : { ...device, status: points };
-    });
-  }
+/** The same words wherever it is noticed, so that they are said once. */
+function projectTrouble(error: TuyaError): string {
+  return `Tuya cannot be asked for the locks. ${error.message}`;
 }
 
 function noLocks(devices: number): string {

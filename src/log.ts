@@ -43,14 +43,11 @@ export class Complaints {
     this.#log = log;
   }
 
-  /** One warning about a topic; the same words again go to the debug level. */
+  /** One warning about a topic; the same words again, even about another topic, go to the debug level. */
   complain(topic: string, message: string): void {
-    if (this.#said.get(topic) === message) {
-      this.#log.debug(message);
-    } else {
-      this.#said.set(topic, message);
-      this.#log.warn(message);
-    }
+    const said = [...this.#said.values()].includes(message);
+    this.#said.set(topic, message);
+    this.#log[said ? 'debug' : 'warn'](message);
   }
 
   /** The topic is fine again. @param message said at info level if there had been a complaint */

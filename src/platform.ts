@@ -1,14 +1,15 @@
+import { join } from 'node:path';
 import type { API, DynamicPlatformPlugin, Logging, PlatformAccessory, PlatformConfig } from 'homebridge';
 import { systemClock } from './clock.ts';
 import { type Config, readConfig, secretsOf, settingsOf } from './config.ts';
 import { answerNothing, attachLock, type LockContext, nameInHome } from './homekit/lock-accessory.ts';
 import { doorLockCategory } from './homekit/hap-values.ts';
-import { Household } from './household.ts';
-import type { Lock, LockOptions } from './lock/lock.ts';
-import { guardedLog, type Log, namedLog } from './log.ts';
-import { TuyaClient } from './tuya/client.ts';
-import { type Device, Devices } from './tuya/devices.ts';
-import { DoorLock } from './tuya/door-lock.ts';
+import type { Household } from './household.ts';
+import type { Lock } from './lock/lock.ts';
+import { guardedLog, type Log } from './log.ts';
+import { openProject } from './project.ts';
+import { fileStorage } from './storage.ts';
+import type { Device } from './tuya/devices.ts';
 
 export const pluginName = 'homebridge-tuya-smart-lock';
 export const platformName = 'TuyaSmartLock';
@@ -43,26 +44,11 @@ export class TuyaSmartLockPlatform implements DynamicPlatformPlugin {
   }
 
   #start(config: Config): void {
-    const client = new TuyaClient({ ...config, clock: systemClock });
-    const devices = new Devices(client);
-    const doorLock = new DoorLock(client);
-    const cloud = {
-      devices,
-      doorLock,
-      get cloudTime(): number {
-        return client.cloudTime;
-      },
-    };
-    const household = new Household({
-      devices,
+    const { household, stop } = openProject(config, {
       clock: systemClock,
       log: this.#log,
-      callsPerMonth: config.callsPerMonth,
-      lockOptions: (device): LockOptions => {
-        const settings = settingsOf(config, device.id);
-        const log = namedLog(this.#log, () => nameInHome(device, settings.name));
-        return { ...settings, cloud, clock: systemClock, log };
-      },
+      storage: fileStorage(join(this.#api.user.storagePath(), `${pluginName}.json`)),
+      nameOf: (device) => nameInHome(device, settingsOf(config, device.id).name),
       found: (lock) => {
         this.#publish(lock, config);
       },
@@ -70,10 +56,7 @@ export class TuyaSmartLockPlatform implements DynamicPlatformPlugin {
         this.#remove(this.#uuid(lock.id), 'is no longer in the Tuya project');
       },
     });
-    this.#api.on('shutdown', () => {
-      household.stop();
-      client.close();
-    });
+    this.#api.on('shutdown', stop);
     this.#restore(household, config);
     void household.run();
   }
@@ -100,7 +83,7 @@ export class TuyaSmartLockPlatform implements DynamicPlatformPlugin {
     const known = this.#restored.get(uuid);
     const accessory = known ?? new this.#api.platformAccessory<LockContext>(name, uuid, doorLockCategory);
     accessory.context = { device: deviceToKeep(lock.device) };
-    attachLock(accessory, lock, name, this.#api);
+    attachLock(accessory, lock, (device) => nameInHome(device, settings.name), this.#api);
     if (known === undefined) {
       this.#restored.set(uuid, accessory);
       this.#api.registerPlatformAccessories(pluginName, platformName, [accessory]);

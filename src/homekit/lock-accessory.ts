@@ -3,6 +3,7 @@ import type { Lock } from '../lock/lock.ts';
 import type { Device } from '../tuya/devices.ts';
 import { showBattery } from './battery.ts';
 import { showBolt } from './bolt.ts';
+import { showDoor } from './door.ts';
 import { hapStatus } from './hap-values.ts';
 import { legalName } from './names.ts';
 
@@ -11,27 +12,45 @@ export interface LockContext {
   device: Omit<Device, 'status'>;
 }
 
-/** Brings an accessory to life: its services follow the lock from now on. */
-export function attachLock(accessory: PlatformAccessory<LockContext>, lock: Lock, name: string, api: API): void {
-  const { Service: Services } = api.hap;
-  showIdentity(accessory, lock.device, name, api);
-  const mechanism =
-    accessory.getService(Services.LockMechanism) ?? accessory.addService(Services.LockMechanism, accessory.displayName);
+/**
+ * Brings an accessory to life: its name and its services follow the lock from now on.
+ * @param nameOf the name Home shows for a device
+ */
+export function attachLock(
+  accessory: PlatformAccessory<LockContext>,
+  lock: Lock,
+  nameOf: (device: Device) => string,
+  api: API,
+): void {
+  const { Battery, ContactSensor, LockMechanism } = api.hap.Service;
+  showIdentity(accessory, lock.device, api);
+  const mechanism = accessory.getService(LockMechanism) ?? accessory.addService(LockMechanism, nameOf(lock.device));
   mechanism.setPrimaryService();
-  const showState = showBolt(mechanism, lock, api);
-  let showLevel: (() => void) | undefined;
+  const shows = [
+    followName(accessory, lock, nameOf, api),
+    showBolt(mechanism, lock, api),
+    whereKnown(
+      accessory,
+      Battery,
+      lock,
+      () => lock.battery !== undefined,
+      (service) => {
+        mechanism.addLinkedService(service);
+        return showBattery(service, lock, api);
+      },
+    ),
+    whereKnown(
+      accessory,
+      ContactSensor,
+      lock,
+      () => lock.door !== undefined,
+      (service) => showDoor(service, lock, api),
+    ),
+  ];
   const show = (): void => {
-    showState();
-    if (lock.battery === undefined) {
-      // Only the lock can say that it has no battery: before its first report the restored service stays.
-      if (lock.bolt !== 'unknown' || !lock.capabilities.hasBattery) {
-        removeBattery(accessory, api);
-        showLevel = undefined;
-      }
-      return;
-    }
-    showLevel ??= showBattery(batteryService(accessory, mechanism, api), lock, api);
-    showLevel();
+    shows.forEach((each) => {
+      each();
+    });
   };
   lock.onChange(show);
   show();
@@ -42,12 +61,15 @@ export function attachLock(accessory: PlatformAccessory<LockContext>, lock: Lock
  * state that HomeKit cached is no evidence, and a write must not seem to work.
  */
 export function answerNothing(accessory: PlatformAccessory, { hap }: API): void {
+  const { Characteristic, HapStatusError, Service: Services } = hap;
   const unavailable = (): never => {
-    throw new hap.HapStatusError(hapStatus.communicationFailure);
+    throw new HapStatusError(hapStatus.communicationFailure);
   };
-  const mechanism = accessory.getService(hap.Service.LockMechanism);
-  mechanism?.getCharacteristic(hap.Characteristic.LockCurrentState).onGet(unavailable);
-  mechanism?.getCharacteristic(hap.Characteristic.LockTargetState).onGet(unavailable).onSet(unavailable);
+  const mechanism = accessory.getService(Services.LockMechanism);
+  mechanism?.getCharacteristic(Characteristic.LockCurrentState).onGet(unavailable);
+  mechanism?.getCharacteristic(Characteristic.LockTargetState).onGet(unavailable).onSet(unavailable);
+  const door = accessory.getService(Services.ContactSensor);
+  door?.getCharacteristic(Characteristic.ContactSensorState).onGet(unavailable);
 }
 
 /** @returns the name Home shows for a device, legal for HomeKit */
@@ -55,26 +77,53 @@ export function nameInHome(device: Pick<Device, 'id' | 'name'>, configured: stri
   return legalName(configured ?? device.name, `Lock ${legalName(device.id.slice(-4), 'Tuya')}`);
 }
 
-function showIdentity(accessory: PlatformAccessory<LockContext>, device: Device, name: string, { hap }: API): void {
-  const { Manufacturer, Model, Name, SerialNumber } = hap.Characteristic;
-  accessory.displayName = name;
+/**
+ * A service that Home has while there is something for it to show. Before the lock's first word a restored service
+ * stays: only the lock can say that it has no battery or no door sensor, and removing one loses its automations.
+ */
+function whereKnown(
+  accessory: PlatformAccessory,
+  type: typeof Service.Battery | typeof Service.ContactSensor,
+  lock: Lock,
+  known: () => boolean,
+  attach: (service: Service) => () => void,
+): () => void {
+  let show: (() => void) | undefined;
+  return () => {
+    const service = accessory.getService(type);
+    if (known()) {
+      show ??= attach(service ?? accessory.addService(new type()));
+      show();
+    } else if (lock.heard && service !== undefined) {
+      accessory.removeService(service);
+      show = undefined;
+    }
+  };
+}
+
+function followName(
+  accessory: PlatformAccessory<LockContext>,
+  lock: Lock,
+  nameOf: (device: Device) => string,
+  api: API,
+): () => void {
+  const { Name } = api.hap.Characteristic;
+  return () => {
+    const name = nameOf(lock.device);
+    if (accessory.displayName !== name) {
+      accessory.displayName = name;
+      accessory.context.device = { ...accessory.context.device, name: lock.device.name };
+      accessory.getService(api.hap.Service.AccessoryInformation)?.updateCharacteristic(Name, name);
+      api.updatePlatformAccessories([accessory]);
+    }
+  };
+}
+
+function showIdentity(accessory: PlatformAccessory, device: Device, { hap }: API): void {
+  const { Manufacturer, Model, SerialNumber } = hap.Characteristic;
   accessory
     .getService(hap.Service.AccessoryInformation)
-    ?.setCharacteristic(Name, name)
-    .setCharacteristic(Manufacturer, 'Tuya')
+    ?.setCharacteristic(Manufacturer, 'Tuya')
     .setCharacteristic(Model, legalName(device.model || device.productName || device.productId, 'Smart Lock'))
     .setCharacteristic(SerialNumber, device.id);
-}
-
-function batteryService(accessory: PlatformAccessory, mechanism: Service, { hap }: API): Service {
-  const service = accessory.getService(hap.Service.Battery) ?? accessory.addService(hap.Service.Battery);
-  mechanism.addLinkedService(service);
-  return service;
-}
-
-function removeBattery(accessory: PlatformAccessory, { hap }: API): void {
-  const service = accessory.getService(hap.Service.Battery);
-  if (service !== undefined) {
-    accessory.removeService(service);
-  }
 }

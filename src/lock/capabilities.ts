@@ -15,7 +15,6 @@ export type BoltDataPoint = (typeof boltDataPoints)[number];
 export interface Capabilities {
   /** The data point that says where the bolt is; undefined for locks that report no state. */
   boltState: BoltDataPoint | undefined;
-  hasBattery: boolean;
   /** The ways to unlock, in the order to try them. */
   unlock: readonly Way[];
   /** The ways to lock from afar; many locks relock by themselves and have none. */
@@ -75,7 +74,6 @@ export function capabilitiesOf(
       : [{ kind: 'door-operate' }, { kind: 'open-door' }];
   return {
     boltState: boltDataPoints.find((code) => codes.has(code)),
-    hasBattery: codes.has('residual_electricity') || codes.has('battery_state'),
     unlock: [...passwordFree, ...pin],
     lock: [{ kind: 'door-operate' }],
   };

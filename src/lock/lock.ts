@@ -1,18 +1,29 @@
 import type { Clock } from '../clock.ts';
 import { Complaints, type Log } from '../log.ts';
 import type { DataPoint, Device, Devices } from '../tuya/devices.ts';
-import type { CommandOptions, DoorLock } from '../tuya/door-lock.ts';
+import type { TimedDataPoint } from '../tuya/push/feed.ts';
+import type { CommandOptions } from '../tuya/door-lock.ts';
 import { asTuyaError, type TuyaError } from '../tuya/errors.ts';
-import type { Ticket } from '../tuya/ticket.ts';
 import { batteryOf, type BatteryState } from './battery.ts';
 import { BoltRequest, type Ending, type Reply } from './bolt-request.ts';
 import { capabilitiesOf, type Capabilities, type LockHints, type Way } from './capabilities.ts';
-import { type Outcome, type Target, verb } from './request.ts';
-import { boltOf, type BoltState, type LockState, noEvidence, withOperation, withPoints } from './state.ts';
+import { type CommandCloud, Commands } from './commands.ts';
+import { type DoorState, doorOf } from './door.ts';
+import { OpeningLog } from './openings.ts';
+import type { Outcome, Target } from './request.ts';
+import {
+  boltOf,
+  type BoltState,
+  type BoltView,
+  type LockState,
+  noEvidence,
+  type Report,
+  withOperation,
+  withReports,
+} from './state.ts';
 
 /** The part of Tuya's cloud that one lock talks to. */
-export interface LockCloud {
-  doorLock: Pick<DoorLock, 'ticket' | 'operate' | 'open' | 'openChannel' | 'openWithPin'>;
+export interface LockCloud extends CommandCloud {
   devices: Pick<Devices, 'status'>;
   /** Now, in the cloud's own time, ms. */
   readonly cloudTime: number;
@@ -25,6 +36,8 @@ export interface LockOptions extends LockHints {
   invertState: boolean;
   relockSeconds: number;
   wakeSeconds: number;
+  /** Told when a read shows a change that the lock should have told by itself. */
+  changeFound?: (lock: Lock) => void;
 }
 
 /** After a command whose outcome is unknown the true state is read at once and again when a slow bolt has moved, ms. */
@@ -41,22 +54,28 @@ export class Lock {
   readonly #complaints: Complaints;
   readonly #end = new AbortController();
   readonly #listeners = new Set<() => void>();
-  /** What worked is tried first, what this lock does not know is left out (only for locking) or tried last. */
-  readonly #worked = new Map<Target, Way['kind']>();
-  readonly #unsupported = new Map<Target, Set<Way['kind']>>();
+  readonly #commands: Commands;
+  readonly #openings: OpeningLog;
   #device: Device;
   #capabilities: Capabilities;
   #state: LockState = noEvidence;
   #request: BoltRequest | undefined;
   #lastTarget: Target = 'secured';
   #failedReads = 0;
+  /** Whether a command was refused because the lock is offline, and nothing was heard of it since. */
+  #offline = false;
   #lastActivity: number;
+  #lastPush: number | undefined;
+  /** When what Home shows changes by mere passing of time, cloud time, ms. */
+  #nextView: number | undefined;
 
   constructor(device: Device, options: LockOptions) {
     this.id = device.id;
     this.#device = device;
     this.#options = options;
     this.#complaints = new Complaints(options.log);
+    this.#commands = new Commands(device.id, options);
+    this.#openings = new OpeningLog(options.log);
     this.#capabilities = capabilitiesOf(device, device.status ?? [], options);
     this.#lastActivity = options.clock.now();
   }
@@ -71,9 +90,7 @@ export class Lock {
 
   /** Where the bolt is, by evidence. */
   get bolt(): BoltState {
-    const { invertState: inverted, relockSeconds, cloud } = this.#options;
-    const { boltState } = this.#capabilities;
-    return boltOf(this.#state, { boltState, inverted, relockSeconds }, cloud.cloudTime);
+    return this.#view().bolt;
   }
 
   /** Where Home wants the bolt: its pending request, else where the bolt is. */
@@ -89,9 +106,24 @@ export class Lock {
     return batteryOf(this.#state);
   }
 
-  /** Whether the lock's state can be read at all. */
+  /** The door, where it is sensed. */
+  get door(): DoorState | undefined {
+    return doorOf(this.#state);
+  }
+
+  /** Whether the lock has said anything at all since the plugin started. */
+  get heard(): boolean {
+    return this.#state.latest.size > 0;
+  }
+
+  /** Whether the lock can be read and commanded; one that merely sleeps can. */
   get reachable(): boolean {
-    return this.#failedReads < failuresUntilUnreachable;
+    return this.#failedReads < failuresUntilUnreachable && !this.#offline;
+  }
+
+  /** When the lock last sent something by itself; local time, ms. */
+  get lastPush(): number | undefined {
+    return this.#lastPush;
   }
 
   /** When something last happened to the bolt, or was asked of it; local time, ms. */
@@ -108,31 +140,58 @@ export class Lock {
   /** A discovery saw the lock again, perhaps with another name. */
   rediscovered(device: Device): void {
     this.#device = device;
+    this.#offline &&= !device.online;
     this.#publish();
+  }
+
+  /** The owner gave it another name in the Tuya app. */
+  renamed(name: string): void {
+    this.rediscovered({ ...this.#device, name });
   }
 
   /**
-   * Evidence: the lock's data points.
-   * @param at when they were true, cloud time, ms
+   * Evidence: what the lock's data points were when it was asked.
+   * @param askedAt cloud time, ms
    */
-  observe(points: readonly DataPoint[], at: number): void {
-    const before = this.bolt;
-    this.#state = withPoints(this.#state, points, at);
-    const known = [...this.#state.reports].map(([code, { value }]) => ({ code, value }));
-    this.#capabilities = capabilitiesOf(this.#device, known, this.#options);
+  observeRead(points: readonly DataPoint[], askedAt: number): void {
+    const heard = this.heard;
     this.#failedReads = 0;
     this.#complaints.settle('read', 'can be read again');
-    if (this.bolt !== before) {
-      this.#boltMoved(before);
+    const changed = this.#observe(points.map(({ code, value }) => ({ code, value, at: askedAt, source: 'read' })));
+    if (changed && heard) {
+      this.#offline = false;
+      this.#options.changeFound?.(this);
     }
-    this.#request?.boltReported();
+  }
+
+  /** Evidence: what the lock tells by itself. */
+  observePush(points: readonly TimedDataPoint[]): void {
+    const arrival = this.#options.cloud.cloudTime;
+    this.#lastPush = this.#options.clock.now();
+    this.#offline = false;
+    const reports = points.map(({ code, value, at }): Report => ({
+      code,
+      value,
+      at: timeOfPush(at, arrival),
+      source: 'push',
+    }));
+    this.#openings.write(reports, arrival);
+    this.#observe(reports);
+  }
+
+  /** The cloud says whether the lock is connected. Offline is no trouble as such: locks sleep. */
+  observeOnline(online: boolean): void {
+    this.#offline &&= !online;
+    this.#options.log.debug(online ? 'is online' : 'is offline');
     this.#publish();
   }
 
-  /** A planned read failed. */
-  readFailed(error: TuyaError): void {
+  /** A planned read failed. @param error of this lock alone; undefined for a trouble of the whole project */
+  readFailed(error: TuyaError | undefined): void {
     this.#failedReads += 1;
-    this.#complaints.complain('read', `cannot be read. ${error.message}`);
+    if (error !== undefined) {
+      this.#complaints.complain('read', `cannot be read. ${error.message}`);
+    }
     this.#publish();
   }
 
@@ -149,7 +208,7 @@ export class Lock {
       clock: this.#options.clock,
       wakeSeconds: this.#options.wakeSeconds,
       bolt: () => this.bolt,
-      ways: (target) => this.#ways(target),
+      ways: (target) => this.#commands.inOrder(target, this.#capabilities[target === 'unsecured' ? 'unlock' : 'lock']),
       attempt: (way, target, options) => this.#attempt(way, target, options),
       look: (signal) => this.#look(signal),
     });
@@ -171,76 +230,69 @@ export class Lock {
     this.#listeners.clear();
   }
 
-  /** One fresh ticket and one command with it. */
   async #attempt(way: Way, wanted: Target, options: CommandOptions): Promise<Outcome> {
-    const { cloud, clock, log } = this.#options;
-    let ticket: Ticket;
-    try {
-      ticket = await cloud.doorLock.ticket(this.id, options.signal);
-    } catch (error) {
-      return { kind: 'no ticket', error: asTuyaError(error) };
+    const sentAfter = this.#options.cloud.cloudTime;
+    const outcome = await this.#commands.attempt(way, wanted, options);
+    if (outcome.kind === 'accepted') {
+      this.#operated(wanted, sentAfter);
     }
-    const validUntil = clock.now() + ticket.secondsLeft * 1000;
-    const stillWanted = (): boolean => clock.now() < validUntil && (options.stillWanted?.() ?? true);
-    try {
-      const sentAt = cloud.cloudTime;
-      const accepted = await this.#command(way, ticket, wanted, { signal: options.signal, stillWanted });
-      log.debug(`${way.kind} to ${verb(wanted)}: ${accepted ? 'accepted' : 'turned down'}`);
-      if (!accepted) {
-        return { kind: 'turned down' };
-      }
-      this.#worked.set(wanted, way.kind);
-      this.#operated(wanted, sentAt);
-      return { kind: 'accepted' };
-    } catch (thrown) {
-      const error = asTuyaError(thrown);
-      log.debug(`${way.kind} to ${verb(wanted)}: ${error.message}`);
-      if (error.kind === 'unsupported') {
-        this.#unsupported.set(wanted, (this.#unsupported.get(wanted) ?? new Set()).add(way.kind));
-      }
-      return { kind: 'error', error };
-    }
+    const error = 'error' in outcome ? outcome.error.kind : undefined;
+    // Only an answer of the lock itself, or that it sleeps, shows that it is connected.
+    this.#offline = error === 'offline' || (this.#offline && error !== undefined && error !== 'asleep');
+    return outcome;
   }
 
-  async #command(way: Way, ticket: Ticket, wanted: Target, options: CommandOptions): Promise<boolean> {
-    const { doorLock } = this.#options.cloud;
-    switch (way.kind) {
-      case 'door-operate':
-        return doorLock.operate(this.id, ticket, wanted === 'unsecured', options);
-      case 'open-door':
-        return doorLock.open(this.id, ticket, options);
-      case 'open-channel':
-        return doorLock.openChannel(this.id, ticket, way.channel, options);
-      case 'open-with-pin':
-        return doorLock.openWithPin(this.id, ticket, way.pin, options);
-    }
-  }
-
-  /** What worked first, what was refused last; a lock that refused every way to lock is not asked again. */
-  #ways(wanted: Target): readonly Way[] {
-    const all = wanted === 'unsecured' ? this.#capabilities.unlock : this.#capabilities.lock;
-    const refused = this.#unsupported.get(wanted);
-    const left = all.filter(({ kind }) => refused?.has(kind) !== true);
-    const refusedAgain = all.filter(({ kind }) => refused?.has(kind) === true);
-    const ordered = wanted === 'secured' ? left : [...left, ...refusedAgain];
-    const worked = this.#worked.get(wanted);
-    return ordered.sort((a, b) => Number(b.kind === worked) - Number(a.kind === worked));
-  }
-
-  /** A confirmed command is the only evidence of a lock without state; it shows locked again when its time is over. */
   #operated(wanted: Target, at: number): void {
-    if (this.#capabilities.boltState !== undefined) {
-      return;
-    }
-    const before = this.bolt;
+    const before = this.#shown();
     this.#state = withOperation(this.#state, wanted === 'unsecured', at);
-    this.#boltMoved(before);
+    this.#stateChanged(before);
+  }
+
+  #observe(reports: readonly Report[]): boolean {
+    const before = this.#shown();
+    this.#state = withReports(this.#state, reports);
+    this.#capabilities = capabilitiesOf(this.#device, [...this.#state.latest.values()], this.#options);
+    return this.#stateChanged(before);
+  }
+
+  /** Tells everybody concerned. @returns whether Home shows something else than before */
+  #stateChanged(before: string): boolean {
+    const changed = this.#shown() !== before;
+    if (changed) {
+      const { bolt } = this;
+      this.#lastActivity = this.#options.clock.now();
+      if (bolt === 'secured' || bolt === 'unsecured') {
+        this.#lastTarget = bolt;
+      }
+      this.#options.log.debug(`${before} → ${this.#shown()}`);
+    }
+    this.#watchTime();
+    this.#request?.boltReported();
     this.#publish();
-    if (wanted === 'unsecured') {
-      void this.#later(this.#options.relockSeconds * 1000, () => {
-        this.#publish();
+    return changed;
+  }
+
+  #shown(): string {
+    const { bolt, door } = this;
+    return door === undefined ? `bolt ${bolt}` : `bolt ${bolt}, door ${door}`;
+  }
+
+  #view(): BoltView {
+    const { invertState: inverted, relockSeconds, cloud } = this.#options;
+    const { boltState } = this.#capabilities;
+    return boltOf(this.#state, { boltState, inverted, relockSeconds }, cloud.cloudTime);
+  }
+
+  /** An opening counts for a time only: when it is over, Home is shown what holds then. */
+  #watchTime(): void {
+    const { until } = this.#view();
+    if (until !== undefined && until !== this.#nextView) {
+      const before = this.#shown();
+      void this.#later(until - this.#options.cloud.cloudTime, () => {
+        this.#stateChanged(before);
       });
     }
+    this.#nextView = until;
   }
 
   async #look(signal: AbortSignal): Promise<void> {
@@ -248,7 +300,7 @@ export class Lock {
       return;
     }
     const { points, askedAt } = await this.#options.cloud.devices.status(this.id, signal);
-    this.observe(points, askedAt);
+    this.observeRead(points, askedAt);
   }
 
   #requestEnded(request: BoltRequest, ending: Ending): void {
@@ -263,15 +315,6 @@ export class Lock {
       log.info(`${request.wanted === 'unsecured' ? 'unlocked' : 'locked'} from Home`);
     }
     this.#publish();
-  }
-
-  #boltMoved(before: BoltState): void {
-    const { bolt } = this;
-    this.#lastActivity = this.#options.clock.now();
-    if (bolt === 'secured' || bolt === 'unsecured') {
-      this.#lastTarget = bolt;
-    }
-    this.#options.log.debug(`bolt ${before} → ${bolt}`);
   }
 
   /** Work for later that ends with the lock. What it reads is a bonus: it fails silently. */
@@ -289,4 +332,15 @@ export class Lock {
       listener();
     });
   }
+}
+
+/**
+ * When a pushed report was true. Times in whole seconds mean the whole second (protocol 12): its end, so that a read
+ * of the same second does not undo it. A clock that runs ahead must not shut out what comes later.
+ */
+function timeOfPush(at: number | undefined, arrival: number): number {
+  if (at === undefined) {
+    return arrival;
+  }
+  return Math.min(at % 1000 === 0 ? at + 999 : at, arrival);
 }

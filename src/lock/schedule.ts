@@ -7,26 +7,51 @@ export interface ReadingSituation {
   readAt: number;
   /** When something last happened to any bolt. */
   activityAt: number;
-  /** Calls of the Tuya plan per month. */
-  callsPerMonth: number;
+  /** Whether the locks' own messages arrive: then reading is only a safety net. */
+  pushed: boolean;
+  /** Calls of the Tuya plan that are left, and the time they have to last, ms. */
+  budget: { left: number; msLeft: number };
 }
 
-const month = 30 * 24 * 3600 * 1000;
-/** Part of the plan that planned reads may use; the rest is for unlocking, tokens and discovery. */
-const shareForReads = 0.6;
-/** The soonest a planned read follows another, or an event, ms: below it a bolt has hardly had time to move. */
+const hour = 3600_000;
+const day = 24 * hour;
+/** Calls a day that are not planned reads: tokens 12, hourly discovery 24, twenty unlocks of one call more than a ticket. */
+const otherCallsPerDay = 80;
+/** The soonest a read follows another, or an event, ms: below it a bolt has hardly had time to move. */
 const soonest = 5_000;
 /** The soonest when nothing happens, ms, however large the plan. */
 const soonestIdle = 60_000;
+/** With push, one look a minute after an event shows whether anything was missed, ms. */
+const soonestPushed = 60_000;
+/** With push and nothing happening: four looks a day. */
+const idlePushed = 6 * hour;
 
 /**
- * When to read all locks next. The older the news, the rarer the look: after something happened the pauses double from
- * 5 s up to the pace that the monthly plan allows.
- * @returns ms of the same clock
+ * When to read all locks next. Without push the older the news, the rarer the look: after something happened the
+ * pauses double from 5 s up to the pace at which the plan lasts to the end of the month.
+ * @returns ms of the same clock; beyond the end of the month when nothing is left of the plan
  */
-export function nextReadAt({ locks, readAt, activityAt, callsPerMonth }: ReadingSituation): number {
-  const callsPerRound = Math.max(1, Math.ceil(locks / statusBatch));
-  const idle = Math.max(soonestIdle, Math.ceil((month * callsPerRound) / (callsPerMonth * shareForReads)));
+export function nextReadAt({ locks, readAt, activityAt, pushed, budget }: ReadingSituation): number {
+  const idle = idlePause(locks, budget);
   const ageOfNews = Math.max(0, readAt - activityAt);
-  return Math.max(readAt, activityAt) + Math.min(idle, Math.max(soonest, ageOfNews));
+  const newest = Math.max(readAt, activityAt);
+  if (idle > budget.msLeft) {
+    return newest + idle;
+  }
+  if (pushed) {
+    return newest + (ageOfNews < soonestPushed ? soonestPushed : idlePushed);
+  }
+  return newest + Math.min(idle, Math.max(soonest, ageOfNews));
+}
+
+/** How often to look for new locks: Tuya tells of them by push; without it an hour is the longest, ms. */
+export function nextDiscoveryAfter(pushed: boolean): number {
+  return pushed ? 12 * hour : hour;
+}
+
+function idlePause(locks: number, { left, msLeft }: ReadingSituation['budget']): number {
+  const callsPerRound = Math.max(1, Math.ceil(locks / statusBatch));
+  const forReads = left - (msLeft / day) * otherCallsPerDay;
+  const rounds = forReads / callsPerRound;
+  return rounds < 1 ? msLeft + 1 : Math.max(soonestIdle, Math.ceil(msLeft / rounds));
 }

@@ -1,20 +1,33 @@
-import type { DataPoint } from '../tuya/devices.ts';
 import type { BoltDataPoint } from './capabilities.ts';
+import { opensBolt } from './openings.ts';
 
 /** Where the bolt is, as far as there is evidence. */
 export type BoltState = 'secured' | 'unsecured' | 'jammed' | 'unknown';
 
-/** The newest known value of one data point. */
-interface Report {
+/** One thing a lock said about itself. */
+export interface Report {
+  code: string;
   value: unknown;
   /** When the lock said so, cloud time, ms. */
   at: number;
+  /** Told by the lock at that moment, or found when it was asked: then the value may be much older. */
+  source: 'push' | 'read';
 }
 
-/** Everything the lock has said so far; grows by {@link withPoints} and {@link withOperation}. */
+/**
+ * Everything known about a lock. Each part only ever takes in the newer of two reports, so that any order and any
+ * repetition of the same reports leads to the same knowledge.
+ */
 export interface LockState {
-  reports: ReadonlyMap<string, Report>;
-  /** The last command that the lock confirmed: the only evidence of a lock that reports no state. */
+  /** The newest report of every data point. */
+  latest: ReadonlyMap<string, Report>;
+  /** The newest reports of the data points that say where the bolt is, oldest first. */
+  bolt: readonly Report[];
+  /** When somebody last opened the lock at the door or in the Tuya app, by its own report. */
+  openedAt: number | undefined;
+  /** When the lock last reported a jam. */
+  jammedAt: number | undefined;
+  /** The last command that the lock confirmed. */
   operated: { open: boolean; at: number } | undefined;
 }
 
@@ -23,28 +36,34 @@ export interface StateReading {
   boltState: BoltDataPoint | undefined;
   /** Some products report the opposite of Tuya's standard (protocol 5.1). */
   inverted: boolean;
-  /** How long a lock without state counts as unlocked after a confirmed unlock, s. */
+  /** How long a lock counts as open when it tells of an opening but not of its bolt, s; its own auto_lock_time goes first. */
   relockSeconds: number;
 }
 
-export const noEvidence: LockState = { reports: new Map(), operated: undefined };
+/** Where the bolt is, and when that changes by mere passing of time. */
+export interface BoltView {
+  bolt: BoltState;
+  /** Cloud time, ms. */
+  until: number | undefined;
+}
 
-/**
- * Takes in data points. Per data point the newest report counts, whatever the order of arrival; of two reports with the
- * same time the one with the larger text counts, so that any order of the same reports ends the same. For a bolt that
- * is "true" before "false": if in doubt, open.
- * @param at when the lock said so, cloud time, ms
- */
-export function withPoints(state: LockState, points: readonly DataPoint[], at: number): LockState {
-  const reports = new Map(state.reports);
-  for (const { code, value } of points) {
-    const known = reports.get(code);
-    const newer = known === undefined || at > known.at || (at === known.at && rank(value) > rank(known.value));
-    if (newer) {
-      reports.set(code, { value, at });
-    }
-  }
-  return { ...state, reports };
+export const noEvidence: LockState = {
+  latest: new Map(),
+  bolt: [],
+  openedAt: undefined,
+  jammedAt: undefined,
+  operated: undefined,
+};
+
+/** Reports of the bolt that are kept: enough to tell a change from a value that was merely read again. */
+const boltReportsKept = 64;
+
+/** Alarms that mean that the bolt did not get where it should (design section 4). */
+const jams: readonly unknown[] = ['tongue_bad', 'tongue_not_out'];
+
+/** Takes in reports. */
+export function withReports(state: LockState, reports: readonly Report[]): LockState {
+  return reports.reduce(withReport, state);
 }
 
 /** Takes in a command that the lock confirmed (`result: true`). */
@@ -52,30 +71,114 @@ export function withOperation(state: LockState, open: boolean, at: number): Lock
   return state.operated !== undefined && state.operated.at > at ? state : { ...state, operated: { open, at } };
 }
 
+function withReport(state: LockState, report: Report): LockState {
+  const known = state.latest.get(report.code);
+  const latest =
+    known === undefined || isNewer(report, known) ? new Map(state.latest).set(report.code, report) : state.latest;
+  // An event data point keeps its last value for ever: only a push tells that something happened (protocol 5.2).
+  const happened = report.source === 'push';
+  const opened = happened && opensBolt(report);
+  const jammed = happened && report.code === 'alarm_lock' && jams.includes(report.value);
+  return {
+    ...state,
+    latest,
+    bolt: isBoltReport(report) ? withBoltReport(state.bolt, report) : state.bolt,
+    openedAt: opened ? newest(state.openedAt, report.at) : state.openedAt,
+    jammedAt: jammed ? newest(state.jammedAt, report.at) : state.jammedAt,
+  };
+}
+
 /**
- * Where the bolt is. Never derived from what was asked for, except for a lock that reports no state at all: a
- * confirmed unlock then counts as open for `relockSeconds`, and as closed afterwards.
+ * Where the bolt is, by evidence only: its own data point first; a jam until the next report of the bolt; an opening
+ * that the bolt's data point does not follow counts as open until the lock has relocked.
  * @param now cloud time, ms
  */
-export function boltOf(state: LockState, { boltState, inverted, relockSeconds }: StateReading, now: number): BoltState {
-  if (boltState === undefined) {
-    const { operated } = state;
-    if (operated === undefined) {
-      return 'unknown';
-    }
-    return operated.open && now < operated.at + relockSeconds * 1000 ? 'unsecured' : 'secured';
+export function boltOf(state: LockState, reading: StateReading, now: number): BoltView {
+  const own = ownReport(state, reading);
+  // What a lock without state tells: it was opened, or it confirmed a command.
+  const operated = reading.boltState === undefined ? state.operated : undefined;
+  const openedAt = newest(state.openedAt, operated?.open === true ? operated.at : undefined);
+  const closedAt = own?.at ?? (operated?.open === false ? operated.at : undefined);
+  const opening = openedAt !== undefined && (closedAt === undefined || openedAt > closedAt) ? openedAt : undefined;
+  const lastWord = newest(openedAt, closedAt);
+  if (state.jammedAt !== undefined && (lastWord === undefined || state.jammedAt >= lastWord)) {
+    return { bolt: 'jammed', until: undefined };
   }
-  const value = state.reports.get(boltState)?.value;
-  // true = open for both data points (protocol 5.1, 5.2); anything but a boolean is no evidence.
-  return typeof value !== 'boolean' ? 'unknown' : value === inverted ? 'secured' : 'unsecured';
+  const relocked = opening === undefined ? undefined : opening + relockTime(state, reading);
+  if (relocked !== undefined && now < relocked) {
+    return { bolt: 'unsecured', until: relocked };
+  }
+  if (own !== undefined) {
+    return { bolt: own.open ? 'unsecured' : 'secured', until: undefined };
+  }
+  return { bolt: openedAt === undefined && closedAt === undefined ? 'unknown' : 'secured', until: undefined };
 }
 
 /** The value of a data point, undefined before its first report. */
 export function valueOf(state: LockState, code: string): unknown {
-  return state.reports.get(code)?.value;
+  return state.latest.get(code)?.value;
 }
 
-/** Any order will do, as long as it is one: JSON puts true after false. */
-function rank(value: unknown): string {
-  return JSON.stringify(value ?? null);
+/**
+ * What the bolt's data point says, and since when. A read that finds the value known before says nothing new: many
+ * locks do not move this data point for a finger or a card, and a read must not undo what they told.
+ */
+function ownReport(
+  { bolt }: LockState,
+  { boltState, inverted }: StateReading,
+): { open: boolean; at: number } | undefined {
+  const own = bolt.filter(({ code }) => code === boltState);
+  const last = own.at(-1);
+  if (last === undefined) {
+    return undefined;
+  }
+  let at = last.at;
+  for (let index = own.length - 1; index >= 0; index -= 1) {
+    const report = own[index];
+    if (report === undefined || report.value !== last.value) {
+      break;
+    }
+    at = report.at;
+    if (report.source === 'push') {
+      break;
+    }
+  }
+  // true = open for both data points (protocol 5.1, 5.2).
+  return { open: last.value !== inverted, at };
+}
+
+function relockTime(state: LockState, { relockSeconds }: StateReading): number {
+  const automatic = valueOf(state, 'automatic_lock') !== false;
+  const seconds = valueOf(state, 'auto_lock_time');
+  return (automatic && typeof seconds === 'number' && seconds > 0 ? seconds : relockSeconds) * 1000;
+}
+
+function isBoltReport({ code, value }: Report): boolean {
+  // Anything but a boolean is no evidence.
+  return (code === 'lock_motor_state' || code === 'open_close') && typeof value === 'boolean';
+}
+
+function withBoltReport(bolt: readonly Report[], report: Report): readonly Report[] {
+  const same = (other: Report): boolean =>
+    !isNewer(report, other) && !isNewer(other, report) && report.code === other.code;
+  if (bolt.some(same)) {
+    return bolt;
+  }
+  return [...bolt, report].sort((a, b) => (isNewer(a, b) ? 1 : -1)).slice(-boltReportsKept);
+}
+
+/**
+ * Whether a report replaces another of the same data point. Of two that carry the same time the larger text counts, so
+ * that the order of arrival does not; for a bolt that is "true" before "false": if in doubt, open.
+ */
+function isNewer(a: Report, b: Report): boolean {
+  return a.at !== b.at ? a.at > b.at : rank(a) > rank(b);
+}
+
+function rank({ code, value, source }: Report): string {
+  return `${JSON.stringify(value ?? null)} ${source} ${code}`;
+}
+
+function newest(a: number | undefined, b: number | undefined): number | undefined {
+  return a === undefined || b === undefined ? (a ?? b) : Math.max(a, b);
 }

@@ -71,7 +71,7 @@ const linkedAnswer = z.looseObject({
 /** Discovery, status and specification of the devices of one project. */
 export class Devices {
   readonly #client: TuyaClient;
-  /** The listing that answered. It is kept: another one may know other devices. */
+  /** The listing of this kind of project, once it is certain. It is kept: another one may know other devices. */
   #listing: ((signal: AbortSignal) => Promise<DeviceList>) | undefined;
 
   constructor(client: TuyaClient) {
@@ -80,7 +80,8 @@ export class Devices {
 
   /**
    * Every device of the linked app accounts. Which listing a project may use depends on how it was made, so they are
-   * tried in turn, the most reliable first (protocol 7).
+   * tried in turn, the most reliable first (protocol 7). A listing that stands in for one that may come back (services
+   * are authorised one by one, and expire) is not taken for complete.
    * @throws TuyaError of the first listing when none answers
    */
   async list(signal: AbortSignal): Promise<DeviceList> {
@@ -94,6 +95,9 @@ export class Devices {
     for (const listing of this.#client.hasAccount ? [ofUser, linked, things] : [linked, things]) {
       try {
         const found = await listing(signal);
+        if (refusals.some(({ kind }) => kind !== 'unsupported')) {
+          return { ...found, complete: false };
+        }
         this.#listing = listing;
         return found;
       } catch (error) {
@@ -261,7 +265,7 @@ function read<T>(path: string, result: z.ZodType<T>, query?: Record<string, stri
   return { method: 'GET', path, ...(query && { query }), result, effect: 'repeatable' };
 }
 
-/** Whether another listing may answer where this one was refused; services are authorised one by one. */
+/** Whether another listing may answer where this one was refused. */
 function isRefusalOfListing(error: unknown): error is TuyaError {
   return error instanceof TuyaError && ['unsupported', 'permission', 'subscription', 'refused'].includes(error.kind);
 }

@@ -52,6 +52,8 @@ const remoteUnlock = z
  */
 export class DoorLock {
   readonly #client: TuyaClient;
+  /** Locks whose tickets are given under `/v1.0/devices/`. */
+  readonly #ticketsElsewhere = new Set<string>();
 
   constructor(client: TuyaClient) {
     this.#client = client;
@@ -104,13 +106,17 @@ export class DoorLock {
       result: ticketAnswer,
       effect: 'repeatable',
     });
+    const paths = [`${smartLock(id)}/password-ticket`, `${device(id)}/door-lock/password-ticket`] as const;
+    const [first, second] = this.#ticketsElsewhere.has(id) ? ([paths[1], paths[0]] as const) : paths;
     try {
-      return (await this.#client.request(call(`${smartLock(id)}/password-ticket`), signal)).result;
+      return (await this.#client.request(call(first), signal)).result;
     } catch (error) {
-      if (error instanceof TuyaError && error.code === 1108) {
-        return (await this.#client.request(call(`${device(id)}/door-lock/password-ticket`), signal)).result;
+      if (!(error instanceof TuyaError) || error.code !== 1108) {
+        throw error;
       }
-      throw error;
+      const ticket = (await this.#client.request(call(second), signal)).result;
+      this.#ticketsElsewhere[second === paths[1] ? 'add' : 'delete'](id);
+      return ticket;
     }
   }
 

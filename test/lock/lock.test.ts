@@ -52,7 +52,7 @@ describe('an unlock', () => {
 
   it('is over as soon as a report shows the bolt open, without reading again', async () => {
     await told(lock.ask('unsecured'));
-    lock.observe([{ code: 'lock_motor_state', value: true }], cloud.clock.now());
+    lock.observeRead([{ code: 'lock_motor_state', value: true }], cloud.clock.now());
     const { reads } = cloud;
     await cloud.clock.advance(10_000);
     expect(cloud.reads).toBe(reads);
@@ -61,7 +61,7 @@ describe('an unlock', () => {
 
   it('sends nothing when somebody opens the door before the command leaves', async () => {
     const reply = lock.ask('unsecured');
-    lock.observe([{ code: 'lock_motor_state', value: true }], cloud.clock.now());
+    lock.observeRead([{ code: 'lock_motor_state', value: true }], cloud.clock.now());
     expect((await told(reply)).reply).toEqual({ kind: 'accepted' });
     await cloud.clock.advance(10_000);
     expect(cloud.sent).toEqual([]);
@@ -69,14 +69,14 @@ describe('an unlock', () => {
 
   it('asks a lock that already shows unlocked for the truth, and sends nothing if it is', async () => {
     cloud.open = true;
-    lock.observe(cloud.points(), cloud.clock.now());
+    lock.observeRead(cloud.points(), cloud.clock.now());
     expect((await told(lock.ask('unsecured'))).reply).toEqual({ kind: 'accepted' });
     expect(cloud.reads).toBe(1);
     expect(cloud.sent).toEqual([]);
   });
 
   it('unlocks a lock that shows unlocked but has relocked unseen', async () => {
-    lock.observe([{ code: 'lock_motor_state', value: true }], cloud.clock.now());
+    lock.observeRead([{ code: 'lock_motor_state', value: true }], cloud.clock.now());
     await cloud.clock.advance(60_000);
     await told(lock.ask('unsecured'));
     expect(cloud.sent).toHaveLength(1);
@@ -152,7 +152,7 @@ describe('a failure', () => {
     await told(lock.ask('unsecured'));
     await cloud.clock.advance(2_000);
     cloud.open = false;
-    lock.observe(cloud.points(), cloud.clock.now());
+    lock.observeRead(cloud.points(), cloud.clock.now());
     await told(lock.ask('unsecured'));
     expect(cloud.log.shown.filter((line) => line.includes('1106'))).toHaveLength(2);
   });
@@ -176,7 +176,7 @@ describe('a refusal that proves that nothing was delivered', () => {
       ]);
       await cloud.clock.advance(2_000);
       cloud.open = false;
-      lock.observe(cloud.points(), cloud.clock.now());
+      lock.observeRead(cloud.points(), cloud.clock.now());
       await told(lock.ask('unsecured'));
       expect(cloud.sent.slice(2)).toMatchObject([{ endpoint: 'open-door' }]);
     },
@@ -289,7 +289,7 @@ describe('a second wish', () => {
 describe('locking', () => {
   beforeEach(() => {
     cloud.open = true;
-    lock.observe(cloud.points(), cloud.clock.now());
+    lock.observeRead(cloud.points(), cloud.clock.now());
   });
 
   it('is one command open:false', async () => {
@@ -364,7 +364,7 @@ describe('a lock that cannot be read', () => {
     lock.readFailed(trouble);
     expect(lock.reachable).toBe(false);
     expect(cloud.log.shown).toHaveLength(1);
-    lock.observe(cloud.points(), cloud.clock.now());
+    lock.observeRead(cloud.points(), cloud.clock.now());
     expect(lock.reachable).toBe(true);
     expect(cloud.log.shown.at(-1)).toBe('info can be read again');
   });
@@ -382,8 +382,8 @@ describe('a lock that cannot be read', () => {
 it('tells a listener of every change until it stops listening', () => {
   let calls = 0;
   const stop = lock.onChange(() => (calls += 1));
-  lock.observe([{ code: 'lock_motor_state', value: true }], cloud.clock.now());
+  lock.observeRead([{ code: 'lock_motor_state', value: true }], cloud.clock.now());
   stop();
-  lock.observe([{ code: 'lock_motor_state', value: false }], cloud.clock.now());
+  lock.observeRead([{ code: 'lock_motor_state', value: false }], cloud.clock.now());
   expect(calls).toBe(1);
 });

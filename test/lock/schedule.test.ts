@@ -1,42 +1,81 @@
 import { describe, expect, it } from '@jest/globals';
-import { nextReadAt, type ReadingSituation } from '../../src/lock/schedule.ts';
+import { nextDiscoveryAfter, nextReadAt, type ReadingSituation } from '../../src/lock/schedule.ts';
 
-const minute = 60_000;
-const month = 30 * 24 * 60 * minute;
-const quiet: ReadingSituation = { locks: 1, readAt: 10 * 60 * minute, activityAt: 0, callsPerMonth: 26_000 };
+const second = 1_000;
+const hour = 3600 * second;
+const day = 24 * hour;
+const quiet: ReadingSituation = {
+  locks: 1,
+  readAt: 1000 * hour,
+  activityAt: 0,
+  pushed: false,
+  budget: { left: 26_000, msLeft: 30 * day },
+};
 const pause = (situation: Partial<ReadingSituation>): number => {
   const all = { ...quiet, ...situation };
   return nextReadAt(all) - Math.max(all.readAt, all.activityAt);
 };
 
-describe('the next planned read', () => {
-  it('keeps within 60 % of the monthly plan when nothing happens', () => {
-    expect(month / pause({})).toBeLessThanOrEqual(0.6 * 26_000);
-    expect(month / pause({ callsPerMonth: 5_000 })).toBeLessThanOrEqual(3_000);
-    expect((3 * month) / pause({ locks: 41 })).toBeLessThanOrEqual(0.6 * 26_000);
+describe('without push', () => {
+  it.each([
+    [1, 26_000],
+    [20, 26_000],
+    [21, 26_000],
+    [60, 26_000],
+    [1, 5_000],
+  ])('%d locks are read as often as a plan of %d calls lasts', (locks, left) => {
+    const rounds = (30 * day) / pause({ locks, budget: { left, msLeft: 30 * day } });
+    const calls = rounds * Math.ceil(locks / 20);
+    expect(calls).toBeLessThan(left);
+    expect(calls).toBeGreaterThan(left - 30 * 80 - 10);
   });
 
-  it('never comes more often than once a minute when nothing happens, however large the plan', () => {
-    expect(pause({ callsPerMonth: 100_000_000 })).toBe(minute);
+  it('a month that was spent too fast goes on slower, and a used-up plan stops planned reads until it turns', () => {
+    const tenDays = 10 * day;
+    expect(pause({ budget: { left: 2_000, msLeft: tenDays } })).toBeGreaterThan(10 * 60 * second);
+    expect(pause({ budget: { left: 500, msLeft: tenDays } })).toBeGreaterThan(tenDays);
+    expect(pause({ budget: { left: -20, msLeft: tenDays }, activityAt: quiet.readAt })).toBeGreaterThan(tenDays);
   });
 
-  it('follows an event after 5 s, then ever later', () => {
+  it('they are read once a minute at most, however large the plan', () => {
+    expect(pause({ budget: { left: 100_000_000, msLeft: 30 * day } })).toBe(60 * second);
+  });
+
+  it('an event is followed after 5 s, then ever later', () => {
     let readAt = 0;
     const pauses = Array.from({ length: 8 }, () => {
       const next = nextReadAt({ ...quiet, readAt, activityAt: 0 });
       const waited = next - readAt;
       readAt = next;
-      return waited / 1000;
+      return waited / second;
     });
     expect(pauses.slice(0, 6)).toEqual([5, 5, 10, 20, 40, 80]);
-    expect(pauses.at(-1)).toBeGreaterThan(150);
+    expect(pauses.at(-1)).toBeGreaterThan(100);
   });
 
-  it('is put forward by an event after the last read', () => {
-    expect(nextReadAt({ ...quiet, readAt: 100_000, activityAt: 130_000 })).toBe(135_000);
+  it('an event after the last read brings the next one forward', () => {
+    expect(nextReadAt({ ...quiet, readAt: 100 * second, activityAt: 130 * second })).toBe(135 * second);
   });
 
-  it('is planned for a project without locks, too', () => {
+  it('a project without locks is planned for, too', () => {
     expect(pause({ locks: 0 })).toBe(pause({ locks: 1 }));
   });
+});
+
+describe('with push', () => {
+  const pushed = { pushed: true };
+
+  it('reading is a safety net: four times a day, with the search for new locks no more than six', () => {
+    expect(pause(pushed)).toBe(6 * hour);
+    expect(day / pause(pushed) + day / nextDiscoveryAfter(true)).toBeLessThanOrEqual(6);
+  });
+
+  it('one look a minute after an event shows whether anything was missed', () => {
+    expect(pause({ ...pushed, activityAt: quiet.readAt + second })).toBe(60 * second);
+    expect(pause({ ...pushed, activityAt: quiet.readAt - 60 * second })).toBe(6 * hour);
+  });
+});
+
+it('a new lock is found within an hour without push', () => {
+  expect(nextDiscoveryAfter(false)).toBe(hour);
 });

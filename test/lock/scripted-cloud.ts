@@ -88,7 +88,7 @@ export class ScriptedCloud {
       ...rest,
     });
     if (evidence) {
-      lock.observe(this.points(), this.clock.now());
+      lock.observeRead(this.points(), this.clock.now());
     }
     return lock;
   }

@@ -1,23 +1,34 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { batteryOf } from '../../src/lock/battery.ts';
+import { doorOf } from '../../src/lock/door.ts';
 import {
+  type BoltState,
   boltOf,
   type LockState,
   noEvidence,
+  type Report,
   type StateReading,
   valueOf,
   withOperation,
-  withPoints,
+  withReports,
 } from '../../src/lock/state.ts';
 
-const motor: StateReading = { boltState: 'lock_motor_state', inverted: false, relockSeconds: 8 };
-const after = (...values: [value: unknown, at: number][]): LockState =>
-  values.reduce((state, [value, at]) => withPoints(state, [{ code: 'lock_motor_state', value }], at), noEvidence);
+const second = 1_000;
+const reading: StateReading = { boltState: 'lock_motor_state', inverted: false, relockSeconds: 8 };
+const stateless: StateReading = { ...reading, boltState: undefined };
+
+const push = (code: string, value: unknown, at: number): Report => ({ code, value, at: at * second, source: 'push' });
+const read = (code: string, value: unknown, at: number): Report => ({ code, value, at: at * second, source: 'read' });
+const motor = (value: unknown, at: number): Report => push('lock_motor_state', value, at);
+const after = (...reports: Report[]): LockState => withReports(noEvidence, reports);
+/** The bolt at a moment, s. */
+const bolt = (state: LockState, now: number, how: StateReading = reading): BoltState =>
+  boltOf(state, how, now * second).bolt;
 
 describe('the bolt', () => {
   it('is unknown before the first evidence', () => {
-    expect(boltOf(noEvidence, motor, 0)).toBe('unknown');
+    expect(bolt(noEvidence, 0)).toBe('unknown');
   });
 
   it.each([
@@ -25,76 +36,175 @@ describe('the bolt', () => {
     [false, false, 'secured'],
     [true, true, 'secured'],
     [false, true, 'unsecured'],
-  ] as const)('is read from lock_motor_state %s, inverted %s, as %s', (value, inverted, bolt) => {
-    expect(boltOf(after([value, 1]), { ...motor, inverted }, 2)).toBe(bolt);
+  ] as const)('is read from lock_motor_state %s, inverted %s, as %s', (value, inverted, shown) => {
+    expect(bolt(after(motor(value, 1)), 2, { ...reading, inverted })).toBe(shown);
   });
 
   it.each([['open'], [1], [null], [undefined], [{}]])('is unknown by a value that is no boolean (%p)', (value) => {
-    expect(boltOf(after([value, 1]), motor, 2)).toBe('unknown');
+    expect(bolt(after(motor(value, 1)), 2)).toBe('unknown');
   });
 
-  it('follows open_close where that is the state data point', () => {
-    const state = withPoints(noEvidence, [{ code: 'open_close', value: true }], 1);
-    expect(boltOf(state, { ...motor, boltState: 'open_close' }, 2)).toBe('unsecured');
-  });
-
-  it('ends the same for any order and repetition of the same reports', () => {
-    const report = fc.tuple(fc.boolean(), fc.integer({ min: 1, max: 5 }));
-    fc.assert(
-      fc.property(fc.array(report, { minLength: 1 }), fc.infiniteStream(fc.nat()), (reports, random) => {
-        const shuffled = [...reports, ...reports]
-          .map((entry) => ({ entry, key: random.next().value as number }))
-          .sort((a, b) => a.key - b.key)
-          .map(({ entry }) => entry);
-        expect(boltOf(after(...shuffled), motor, 9)).toBe(boltOf(after(...reports), motor, 9));
-      }),
-    );
+  it('follows open_close where that is the state data point, and no door contact', () => {
+    const state = after(push('open_close', true, 1), push('closed_opened', 'closed', 2), push('door_opened', false, 2));
+    expect(bolt(state, 3, { ...reading, boltState: 'open_close' })).toBe('unsecured');
+    expect(bolt(after(push('closed_opened', 'open', 1)), 2)).toBe('unknown');
   });
 
   it('is open if two reports of the same moment disagree', () => {
-    expect(boltOf(after([true, 1], [false, 1]), motor, 2)).toBe('unsecured');
-    expect(boltOf(after([false, 1], [true, 1]), motor, 2)).toBe('unsecured');
+    expect(bolt(after(motor(true, 1), motor(false, 1)), 2)).toBe('unsecured');
+    expect(bolt(after(motor(false, 1), motor(true, 1)), 2)).toBe('unsecured');
+  });
+
+  it('ignores a buffered report that is older than what is known', () => {
+    expect(bolt(after(motor(false, 100), motor(true, 40)), 101)).toBe('secured');
+  });
+});
+
+describe('an opening at the door', () => {
+  it('opens a bolt whose data point does not follow, until it has relocked', () => {
+    const state = after(motor(false, 1), push('unlock_fingerprint', 3, 100));
+    expect(bolt(state, 101)).toBe('unsecured');
+    expect(boltOf(state, reading, 101 * second).until).toBe(108 * second);
+    expect(bolt(state, 108)).toBe('secured');
+  });
+
+  it('lasts as long as the lock’s own auto_lock_time says, unless automatic locking is off', () => {
+    const own = (automatic: boolean): LockState =>
+      after(
+        motor(false, 1),
+        read('automatic_lock', automatic, 2),
+        read('auto_lock_time', 30, 2),
+        push('unlock_card', 1, 100),
+      );
+    expect(bolt(own(true), 129)).toBe('unsecured');
+    expect(bolt(own(true), 130)).toBe('secured');
+    expect(bolt(own(false), 108)).toBe('secured');
+  });
+
+  it('is not undone by a read that finds the bolt’s data point unchanged', () => {
+    const state = after(read('lock_motor_state', false, 1), push('unlock_fingerprint', 3, 100));
+    expect(bolt(withReports(state, [read('lock_motor_state', false, 102)]), 103)).toBe('unsecured');
+  });
+
+  it('is undone by the bolt’s own report, pushed or found changed', () => {
+    const open = after(motor(true, 99), push('unlock_fingerprint', 3, 100));
+    expect(bolt(withReports(open, [motor(false, 102)]), 103)).toBe('secured');
+    expect(bolt(withReports(open, [read('lock_motor_state', false, 102)]), 103)).toBe('secured');
+  });
+
+  it('leaves a bolt open that says so and does not relock', () => {
+    expect(bolt(after(motor(true, 99), push('unlock_fingerprint', 3, 100)), 4_000)).toBe('unsecured');
+  });
+
+  it.each([
+    ['a read of it is history', read('unlock_fingerprint', 3, 100)],
+    ['0 is nobody', push('unlock_fingerprint', 0, 100)],
+    ['empty bytes are nobody', push('unlock_card_kit', '', 100)],
+    ['a setting is no opening', push('unlock_switch', 'single_unlock', 100)],
+  ])('does not happen when %s', (_, report) => {
+    expect(bolt(after(motor(false, 1), report), 101)).toBe('secured');
+  });
+});
+
+describe('a jam', () => {
+  it.each(['tongue_bad', 'tongue_not_out'])('(%s) lasts until the next report of the bolt', (alarm) => {
+    const jammed = after(motor(true, 1), push('alarm_lock', alarm, 10));
+    expect(bolt(jammed, 4_000)).toBe('jammed');
+    expect(bolt(withReports(jammed, [motor(false, 20)]), 21)).toBe('secured');
+    expect(bolt(withReports(jammed, [push('unlock_key', 1, 20)]), 21)).toBe('unsecured');
+    expect(bolt(withReports(jammed, [read('lock_motor_state', true, 20)]), 21)).toBe('jammed');
+  });
+
+  it.each([
+    ['the value is only read: the data point keeps its last event for ever', read('alarm_lock', 'tongue_bad', 10)],
+    ['the alarm is another one', push('alarm_lock', 'wrong_finger', 10)],
+  ])('is not there when %s', (_, report) => {
+    expect(bolt(after(motor(true, 1), report), 11)).toBe('unsecured');
   });
 });
 
 describe('a lock without state data point', () => {
-  const stateless: StateReading = { ...motor, boltState: undefined };
-
-  it('is unknown whatever else it reports, until a confirmed command', () => {
-    expect(boltOf(after([true, 1]), stateless, 2)).toBe('unknown');
+  it('is unknown whatever else it reports, until a confirmed command or an opening', () => {
+    expect(bolt(after(motor(true, 1)), 2, stateless)).toBe('unknown');
   });
 
   it('is open for relockSeconds after a confirmed unlock, then closed', () => {
-    const state = withOperation(noEvidence, true, 1_000);
-    expect(boltOf(state, stateless, 8_999)).toBe('unsecured');
-    expect(boltOf(state, stateless, 9_000)).toBe('secured');
+    const state = withOperation(noEvidence, true, second);
+    expect(bolt(state, 8.9, stateless)).toBe('unsecured');
+    expect(bolt(state, 9, stateless)).toBe('secured');
+  });
+
+  it('is open after somebody opened it at the door, then closed', () => {
+    const state = after(push('unlock_face', 1, 100));
+    expect([bolt(state, 101, stateless), bolt(state, 109, stateless)]).toEqual(['unsecured', 'secured']);
   });
 
   it('is closed after a confirmed lock, and an older command changes nothing', () => {
-    const state = withOperation(withOperation(noEvidence, false, 5_000), true, 4_000);
-    expect(boltOf(state, stateless, 5_001)).toBe('secured');
+    const state = withOperation(withOperation(noEvidence, false, 5 * second), true, 4 * second);
+    expect(bolt(state, 5.1, stateless)).toBe('secured');
   });
 });
 
-it('keeps the newest value of every data point', () => {
-  const state = withPoints(
-    withPoints(noEvidence, [{ code: 'beep_volume', value: 'low' }], 5),
-    [{ code: 'beep_volume', value: 'high' }],
-    4,
+it('ends the same for any order and repetition of the same reports and commands', () => {
+  const report = fc.record({
+    code: fc.constantFrom('lock_motor_state', 'open_close', 'unlock_fingerprint', 'alarm_lock', 'closed_opened'),
+    value: fc.constantFrom<unknown>(true, false, 0, 3, 'tongue_bad', 'pry', 'open', 'closed'),
+    at: fc.integer({ min: 0, max: 20 }).map((at) => at * second),
+    source: fc.constantFrom<Report['source']>('push', 'read'),
+  });
+  const scenario = fc
+    .array(report, { minLength: 1, maxLength: 40 })
+    .chain((reports) =>
+      fc.tuple(
+        fc.constant(reports),
+        fc.shuffledSubarray([...reports, ...reports], { minLength: reports.length * 2 }),
+        fc.integer({ min: 0, max: 40 }),
+        fc.constantFrom(reading, stateless),
+      ),
+    );
+  fc.assert(
+    fc.property(scenario, ([reports, shuffled, now, how]) => {
+      const [one, other] = [after(...reports), after(...shuffled)];
+      expect(boltOf(other, how, now * second)).toEqual(boltOf(one, how, now * second));
+      expect(doorOf(other)).toBe(doorOf(one));
+    }),
+    { numRuns: 500 },
   );
+});
+
+it('keeps the newest value of every data point', () => {
+  const state = after(read('beep_volume', 'low', 5), read('beep_volume', 'high', 4));
   expect(valueOf(state, 'beep_volume')).toBe('low');
   expect(valueOf(state, 'never_reported')).toBeUndefined();
 });
 
+describe('the door', () => {
+  it.each([
+    ['closed_opened', 'open', 'open'],
+    ['closed_opened', 'closed', 'closed'],
+    ['closed_opened', 'unknown', undefined],
+    ['closed_opened', true, undefined],
+    ['door_opened', true, 'open'],
+    ['door_opened', false, 'closed'],
+    ['door_opened', 'open', undefined],
+    ['closed_opened_kit', 'AQAB', 'open'],
+    ['closed_opened_kit', 'AQAC', 'closed'],
+    ['closed_opened_kit', 'AQAD', undefined],
+    ['closed_opened_kit', '', undefined],
+    ['closed_opened_kit', 7, undefined],
+  ] as const)('by %s %p is %s', (code, value, door) => {
+    expect(doorOf(after(read(code, value, 1)))).toBe(door);
+  });
+
+  it('is not sensed without such a data point; a magnet that is missing leaves the next one', () => {
+    expect(doorOf(after(motor(true, 1)))).toBeUndefined();
+    expect(doorOf(after(read('closed_opened', 'unknown', 1), read('door_opened', true, 1)))).toBe('open');
+  });
+});
+
 describe('the battery', () => {
   const battery = (points: Record<string, unknown>): unknown =>
-    batteryOf(
-      withPoints(
-        noEvidence,
-        Object.entries(points).map(([code, value]) => ({ code, value })),
-        1,
-      ),
-    );
+    batteryOf(after(...Object.entries(points).map(([code, value]) => read(code, value, 1))));
 
   it.each([
     ['the percentage', { residual_electricity: 87 }, { level: 87, low: false }],

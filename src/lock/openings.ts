@@ -1,0 +1,83 @@
+import type { Log } from '../log.ts';
+import type { Report } from './state.ts';
+
+/** How a lock can be opened, by the data point that reports it (protocol 5.2; the _kit codes are those of access controls). */
+const methods: Readonly<Record<string, string>> = {
+  unlock_fingerprint: 'fingerprint',
+  unlock_password: 'PIN',
+  unlock_temporary: 'temporary PIN',
+  unlock_dynamic: 'dynamic PIN',
+  unlock_offline_pd: 'offline PIN',
+  unlock_card: 'card',
+  unlock_identity_card: 'identity card',
+  unlock_face: 'face',
+  unlock_eye: 'iris',
+  unlock_hand: 'palm',
+  unlock_finger_vein: 'finger vein',
+  unlock_key: 'key',
+  unlock_emergency: 'emergency code',
+  unlock_app: 'the Tuya app',
+  unlock_ble: 'Bluetooth',
+  unlock_ble_ibeacon: 'a phone nearby',
+  unlock_phone_remote: 'remote unlocking by phone',
+  unlock_voice_remote: 'remote unlocking by voice',
+  unlock_remote: 'remote unlocking',
+  unlock_double: 'two people',
+};
+
+/** Whether a data point reports how the lock was opened. */
+export function isOpening(code: string): boolean {
+  return methodOf(code) !== undefined;
+}
+
+/**
+ * Whether a pushed report means that somebody opened the lock: 0, nothing and empty text are the idle values.
+ * @param value number of the finger, card, PIN … in the lock, or raw bytes in Base64
+ */
+export function opensBolt({ code, value }: Pick<Report, 'code' | 'value'>): boolean {
+  return (
+    isOpening(code) &&
+    ((typeof value === 'number' && value > 0) || (typeof value === 'string' && value !== '') || value === true)
+  );
+}
+
+/** Who and how, as far as the lock tells, for the log: "fingerprint 3". */
+export function openingInWords({ code, value }: Pick<Report, 'code' | 'value'>): string {
+  const method = methodOf(code) ?? code;
+  return typeof value === 'number' && value > 0 && /^unlock_(?!app|ble|key|phone|voice|remote)/.test(code)
+    ? `${method} ${value}`
+    : method;
+}
+
+function methodOf(code: string): string | undefined {
+  return methods[code.replace(/_kit$/, '')];
+}
+
+/** Openings of one lock whose repetition in the log is prevented; buffered messages come in handfuls. */
+const openingsRemembered = 50;
+/** A report older than this was kept back by the lock or the cloud, and the log says so, ms. */
+const stillNew = 60_000;
+
+/** Writes into the log who opened a lock, each opening once however often it is reported. */
+export class OpeningLog {
+  readonly #log: Log;
+  readonly #written = new Set<string>();
+
+  constructor(log: Log) {
+    this.#log = log;
+  }
+
+  /** @param now cloud time, ms */
+  write(reports: readonly Report[], now: number): void {
+    for (const report of reports.filter(opensBolt)) {
+      const key = `${report.code} ${report.at}`;
+      if (!this.#written.has(key)) {
+        const age = now - report.at;
+        const late = age > stillNew ? `, reported ${Math.round(age / 60_000)} min later` : '';
+        this.#log.info(`unlocked with ${openingInWords(report)}${late}`);
+      }
+      this.#written.add(key);
+    }
+    [...this.#written].slice(0, -openingsRemembered).forEach((key) => this.#written.delete(key));
+  }
+}

@@ -1,0 +1,94 @@
+import { randomUUID } from 'node:crypto';
+import { z } from 'zod';
+import type { Clock } from './clock.ts';
+import type { Log } from './log.ts';
+import type { Storage } from './storage.ts';
+
+/** What is left of the Tuya plan's calls. */
+export interface Budget {
+  perMonth: number;
+  /** Calls left this month; below 0 when unlocking went on after the last one. */
+  left: number;
+  /** Until the month turns, ms. */
+  msLeft: number;
+}
+
+const facts = z.object({ linkId: z.string().min(1), month: z.string(), calls: z.number(), warned: z.boolean() });
+
+/** Calls between two saves: what a power cut makes the count forget. */
+const callsBetweenSaves = 20;
+/** Part of the plan after which the owner is told, once a month. */
+const warnAt = 0.8;
+
+/** What the plugin remembers across restarts: the calls of this month, and who it is to Tuya's message broker. */
+export class Notebook {
+  readonly #storage: Storage;
+  readonly #clock: Clock;
+  readonly #log: Log;
+  readonly #perMonth: number;
+  #facts: z.infer<typeof facts>;
+  #unsaved = 0;
+
+  constructor(storage: Storage, clock: Clock, log: Log, callsPerMonth: number) {
+    this.#storage = storage;
+    this.#clock = clock;
+    this.#log = log;
+    this.#perMonth = callsPerMonth;
+    const known = facts.safeParse(storage.load());
+    this.#facts = known.success ? known.data : { linkId: randomUUID(), month: '', calls: 0, warned: false };
+    this.#turnPage();
+    this.save();
+  }
+
+  /** Identifies this installation to the broker: two with the same id would throw each other out (protocol 6.1). */
+  get linkId(): string {
+    return this.#facts.linkId;
+  }
+
+  /** Calls counted this month. */
+  get calls(): number {
+    this.#turnPage();
+    return this.#facts.calls;
+  }
+
+  get budget(): Budget {
+    const now = new Date(this.#clock.now());
+    const nextMonth = Date.UTC(now.getUTCFullYear(), now.getUTCMonth() + 1, 1);
+    return { perMonth: this.#perMonth, left: this.#perMonth - this.calls, msLeft: nextMonth - now.getTime() };
+  }
+
+  /** Counts one call. */
+  countCall(): void {
+    this.#turnPage();
+    this.#facts.calls += 1;
+    this.#unsaved += 1;
+    if (!this.#facts.warned && this.#facts.calls >= warnAt * this.#perMonth) {
+      this.#facts.warned = true;
+      this.#unsaved = callsBetweenSaves;
+      this.#log.warn(
+        `${this.#facts.calls} of ${this.#perMonth} calls of this month's Tuya plan are used ("callsPerMonth"). ` +
+          'The locks are read less often now; unlocking goes on as ever',
+      );
+    }
+    if (this.#unsaved >= callsBetweenSaves) {
+      this.save();
+    }
+  }
+
+  /** Writes everything down. A full disk is no reason to stop. */
+  save(): void {
+    this.#unsaved = 0;
+    try {
+      this.#storage.save(this.#facts);
+    } catch (error) {
+      this.#log.debug(`cannot be saved: ${error instanceof Error ? error.message : 'unknown reason'}`);
+    }
+  }
+
+  #turnPage(): void {
+    const month = new Date(this.#clock.now()).toISOString().slice(0, 7);
+    if (this.#facts.month !== month) {
+      this.#facts = { ...this.#facts, month, calls: 0, warned: false };
+    }
+  }
+}
