@@ -1,18 +1,14 @@
 import type { Clock } from '../clock.ts';
 import type { Log } from '../log.ts';
-import type { CommandOptions, DoorLock } from '../tuya/door-lock.ts';
+import type { CommandOptions } from '../tuya/door-lock.ts';
 import { asTuyaError } from '../tuya/errors.ts';
 import type { Ticket } from '../tuya/ticket.ts';
 import type { Way } from './capabilities.ts';
+import type { LockCloud } from './cloud.ts';
 import { type Outcome, type Target, verb } from './request.ts';
 
-/** The endpoints that move bolts. */
-export interface CommandCloud {
-  doorLock: Pick<DoorLock, 'ticket' | 'operate' | 'open' | 'openChannel' | 'openWithPin'>;
-}
-
 interface CommandSurroundings {
-  cloud: CommandCloud;
+  cloud: Pick<LockCloud, 'doorLock'>;
   clock: Clock;
   log: Log;
 }

@@ -1,40 +1,24 @@
 import type { Clock } from '../clock.ts';
 import { Complaints, type Log } from '../log.ts';
-import type { DataPoint, Device, Devices } from '../tuya/devices.ts';
+import type { DataPoint, Device } from '../tuya/devices.ts';
 import type { TimedDataPoint } from '../tuya/push/feed.ts';
 import type { CommandOptions } from '../tuya/door-lock.ts';
 import { asTuyaError, type TuyaError } from '../tuya/errors.ts';
-import { batteryOf, type BatteryState } from './battery.ts';
+import type { BatteryState } from './battery.ts';
 import { BoltRequest, type Ending, type Reply } from './bolt-request.ts';
-import { capabilitiesOf, type Capabilities, type LockHints, type Way } from './capabilities.ts';
-import { type CommandCloud, Commands } from './commands.ts';
-import { type DoorState, doorOf } from './door.ts';
+import type { Way } from './capabilities.ts';
+import type { LockCloud } from './cloud.ts';
+import { Commands } from './commands.ts';
+import type { DoorState } from './door.ts';
+import { Evidence, type EvidenceSettings, reportsOfPush, reportsOfRead } from './evidence.ts';
 import { OpeningLog } from './openings.ts';
 import type { Outcome, Target } from './request.ts';
-import {
-  boltOf,
-  type BoltState,
-  type BoltView,
-  type LockState,
-  noEvidence,
-  type Report,
-  withOperation,
-  withReports,
-} from './state.ts';
+import type { BoltState } from './state.ts';
 
-/** The part of Tuya's cloud that one lock talks to. */
-export interface LockCloud extends CommandCloud {
-  devices: Pick<Devices, 'status'>;
-  /** Now, in the cloud's own time, ms. */
-  readonly cloudTime: number;
-}
-
-export interface LockOptions extends LockHints {
+export interface LockOptions extends EvidenceSettings {
   cloud: LockCloud;
   clock: Clock;
   log: Log;
-  invertState: boolean;
-  relockSeconds: number;
   wakeSeconds: number;
   /** Told when a read shows a change that the lock should have told by itself. */
   changeFound?: (lock: Lock) => void;
@@ -57,8 +41,7 @@ export class Lock {
   readonly #commands: Commands;
   readonly #openings: OpeningLog;
   #device: Device;
-  #capabilities: Capabilities;
-  #state: LockState = noEvidence;
+  readonly #evidence: Evidence;
   #request: BoltRequest | undefined;
   #lastTarget: Target = 'secured';
   #failedReads = 0;
@@ -76,7 +59,7 @@ export class Lock {
     this.#complaints = new Complaints(options.log);
     this.#commands = new Commands(device.id, options);
     this.#openings = new OpeningLog(options.log);
-    this.#capabilities = capabilitiesOf(device, device.status ?? [], options);
+    this.#evidence = new Evidence(device, options);
     this.#lastActivity = options.clock.now();
   }
 
@@ -84,13 +67,9 @@ export class Lock {
     return this.#device;
   }
 
-  get capabilities(): Capabilities {
-    return this.#capabilities;
-  }
-
   /** Where the bolt is, by evidence. */
   get bolt(): BoltState {
-    return this.#view().bolt;
+    return this.#evidence.bolt(this.#options.cloud.cloudTime).bolt;
   }
 
   /** Where Home wants the bolt: its pending request, else where the bolt is. */
@@ -103,17 +82,17 @@ export class Lock {
   }
 
   get battery(): BatteryState | undefined {
-    return batteryOf(this.#state);
+    return this.#evidence.battery;
   }
 
   /** The door, where it is sensed. */
   get door(): DoorState | undefined {
-    return doorOf(this.#state);
+    return this.#evidence.door;
   }
 
   /** Whether the lock has said anything at all since the plugin started. */
   get heard(): boolean {
-    return this.#state.latest.size > 0;
+    return this.#evidence.any;
   }
 
   /** Whether the lock can be read and commanded; one that merely sleeps can. */
@@ -157,7 +136,9 @@ export class Lock {
     const heard = this.heard;
     this.#failedReads = 0;
     this.#complaints.settle('read', 'can be read again');
-    const changed = this.#observe(points.map(({ code, value }) => ({ code, value, at: askedAt, source: 'read' })));
+    const changed = this.#change(() => {
+      this.#evidence.add(reportsOfRead(points, askedAt));
+    });
     if (changed && heard) {
       this.#offline = false;
       this.#options.changeFound?.(this);
@@ -169,14 +150,11 @@ export class Lock {
     const arrival = this.#options.cloud.cloudTime;
     this.#lastPush = this.#options.clock.now();
     this.#offline = false;
-    const reports = points.map(({ code, value, at }): Report => ({
-      code,
-      value,
-      at: timeOfPush(at, arrival),
-      source: 'push',
-    }));
+    const reports = reportsOfPush(points, arrival);
     this.#openings.write(reports, arrival);
-    this.#observe(reports);
+    this.#change(() => {
+      this.#evidence.add(reports);
+    });
   }
 
   /** The cloud says whether the lock is connected. Offline is no trouble as such: locks sleep. */
@@ -208,7 +186,8 @@ export class Lock {
       clock: this.#options.clock,
       wakeSeconds: this.#options.wakeSeconds,
       bolt: () => this.bolt,
-      ways: (target) => this.#commands.inOrder(target, this.#capabilities[target === 'unsecured' ? 'unlock' : 'lock']),
+      ways: (target) =>
+        this.#commands.inOrder(target, this.#evidence.capabilities[target === 'unsecured' ? 'unlock' : 'lock']),
       attempt: (way, target, options) => this.#attempt(way, target, options),
       look: (signal) => this.#look(signal),
     });
@@ -234,7 +213,9 @@ export class Lock {
     const sentAfter = this.#options.cloud.cloudTime;
     const outcome = await this.#commands.attempt(way, wanted, options);
     if (outcome.kind === 'accepted') {
-      this.#operated(wanted, sentAfter);
+      this.#change(() => {
+        this.#evidence.confirm(wanted === 'unsecured', sentAfter);
+      });
     }
     const error = 'error' in outcome ? outcome.error.kind : undefined;
     // Only an answer of the lock itself, or that it sleeps, shows that it is connected.
@@ -242,21 +223,10 @@ export class Lock {
     return outcome;
   }
 
-  #operated(wanted: Target, at: number): void {
+  /** Takes in what `learn` brings and tells everybody concerned. @returns whether Home shows something else now */
+  #change(learn: () => void): boolean {
     const before = this.#shown();
-    this.#state = withOperation(this.#state, wanted === 'unsecured', at);
-    this.#stateChanged(before);
-  }
-
-  #observe(reports: readonly Report[]): boolean {
-    const before = this.#shown();
-    this.#state = withReports(this.#state, reports);
-    this.#capabilities = capabilitiesOf(this.#device, [...this.#state.latest.values()], this.#options);
-    return this.#stateChanged(before);
-  }
-
-  /** Tells everybody concerned. @returns whether Home shows something else than before */
-  #stateChanged(before: string): boolean {
+    learn();
     const changed = this.#shown() !== before;
     if (changed) {
       const { bolt } = this;
@@ -277,26 +247,21 @@ export class Lock {
     return door === undefined ? `bolt ${bolt}` : `bolt ${bolt}, door ${door}`;
   }
 
-  #view(): BoltView {
-    const { invertState: inverted, relockSeconds, cloud } = this.#options;
-    const { boltState } = this.#capabilities;
-    return boltOf(this.#state, { boltState, inverted, relockSeconds }, cloud.cloudTime);
-  }
-
   /** An opening counts for a time only: when it is over, Home is shown what holds then. */
   #watchTime(): void {
-    const { until } = this.#view();
+    const { cloud } = this.#options;
+    const { until } = this.#evidence.bolt(cloud.cloudTime);
     if (until !== undefined && until !== this.#nextView) {
-      const before = this.#shown();
-      void this.#later(until - this.#options.cloud.cloudTime, () => {
-        this.#stateChanged(before);
+      void this.#later(until - cloud.cloudTime, () => {
+        this.#lastActivity = this.#options.clock.now();
+        this.#change(() => undefined);
       });
     }
     this.#nextView = until;
   }
 
   async #look(signal: AbortSignal): Promise<void> {
-    if (this.#capabilities.boltState === undefined) {
+    if (this.#evidence.capabilities.boltState === undefined) {
       return;
     }
     const { points, askedAt } = await this.#options.cloud.devices.status(this.id, signal);
@@ -332,15 +297,4 @@ export class Lock {
       listener();
     });
   }
-}
-
-/**
- * When a pushed report was true. Times in whole seconds mean the whole second (protocol 12): its end, so that a read
- * of the same second does not undo it. A clock that runs ahead must not shut out what comes later.
- */
-function timeOfPush(at: number | undefined, arrival: number): number {
-  if (at === undefined) {
-    return arrival;
-  }
-  return Math.min(at % 1000 === 0 ? at + 999 : at, arrival);
 }

@@ -69,9 +69,22 @@ describe('the list of devices', () => {
 });
 
 describe('where the project may not ask for linked devices', () => {
-  it.each([1106, 1108, 28_841_105, 4711])('(%d) the newer listing answers, and is remembered', async (code) => {
+  it.each([1106, 28_841_105, 4711])(
+    '(%d) for a reason that may pass, the newer listing stands in, and is not taken for complete',
+    async (code) => {
+      const { cloud, devices } = await cloudAndClient({ locks: [lock], otherDevices: 10 });
+      cloud.fault({ endpoint: 'devices', effect: { kind: 'code', code } });
+      const standIn = await devices.list(patience());
+      expect([standIn.devices.length, standIn.complete]).toEqual([11, false]);
+      const linked = await devices.list(patience());
+      expect([linked.devices.length, linked.complete]).toEqual([11, true]);
+      expect([cloud.ledger.count('devices'), cloud.ledger.count('thing-devices')]).toEqual([2, 1]);
+    },
+  );
+
+  it('at all (1108), the newer listing answers, and is remembered', async () => {
     const { cloud, devices } = await cloudAndClient({ locks: [lock], otherDevices: 40 });
-    cloud.fault({ endpoint: 'devices', times: Infinity, effect: { kind: 'code', code } });
+    cloud.fault({ endpoint: 'devices', times: Infinity, effect: { kind: 'code', code: 1108 } });
     const list = await devices.list(patience());
     expect([list.devices.length, list.complete]).toEqual([41, true]);
     expect(list.devices[0]).toMatchObject({

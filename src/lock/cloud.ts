@@ -1,0 +1,10 @@
+import type { Devices } from '../tuya/devices.ts';
+import type { DoorLock } from '../tuya/door-lock.ts';
+
+/** The part of Tuya's cloud that one lock talks to. */
+export interface LockCloud {
+  doorLock: Pick<DoorLock, 'ticket' | 'operate' | 'open' | 'openChannel' | 'openWithPin'>;
+  devices: Pick<Devices, 'status'>;
+  /** Now, in the cloud's own time, ms. */
+  readonly cloudTime: number;
+}

@@ -1,0 +1,83 @@
+import type { DataPoint, Device } from '../tuya/devices.ts';
+import { batteryOf, type BatteryState } from './battery.ts';
+import { capabilitiesOf, type Capabilities, type LockHints } from './capabilities.ts';
+import { type DoorState, doorOf } from './door.ts';
+import { boltOf, type BoltView, type LockState, noEvidence, type Report, withOperation, withReports } from './state.ts';
+
+/** What the owner says about the reports of a lock. */
+export interface EvidenceSettings extends LockHints {
+  invertState: boolean;
+  relockSeconds: number;
+}
+
+/** Everything one lock has said, and what follows from it. */
+export class Evidence {
+  readonly #settings: EvidenceSettings;
+  readonly #category: Pick<Device, 'category'>;
+  #state: LockState = noEvidence;
+  #capabilities: Capabilities;
+
+  constructor(device: Device, settings: EvidenceSettings) {
+    this.#settings = settings;
+    this.#category = device;
+    this.#capabilities = capabilitiesOf(device, device.status ?? [], settings);
+  }
+
+  get capabilities(): Capabilities {
+    return this.#capabilities;
+  }
+
+  get battery(): BatteryState | undefined {
+    return batteryOf(this.#state);
+  }
+
+  /** The door, where it is sensed. */
+  get door(): DoorState | undefined {
+    return doorOf(this.#state);
+  }
+
+  /** Whether there is any. */
+  get any(): boolean {
+    return this.#state.latest.size > 0;
+  }
+
+  /** @param now cloud time, ms */
+  bolt(now: number): BoltView {
+    const { invertState: inverted, relockSeconds } = this.#settings;
+    return boltOf(this.#state, { boltState: this.#capabilities.boltState, inverted, relockSeconds }, now);
+  }
+
+  add(reports: readonly Report[]): void {
+    this.#state = withReports(this.#state, reports);
+    this.#capabilities = capabilitiesOf(this.#category, [...this.#state.latest.values()], this.#settings);
+  }
+
+  /** The lock confirmed a command. @param at cloud time, ms */
+  confirm(open: boolean, at: number): void {
+    this.#state = withOperation(this.#state, open, at);
+  }
+}
+
+/** @param askedAt cloud time, ms */
+export function reportsOfRead(points: readonly DataPoint[], askedAt: number): Report[] {
+  return points.map(({ code, value }) => ({ code, value, at: askedAt, source: 'read' }));
+}
+
+/**
+ * @param points with the time at which the lock said them, cloud time, ms, where it is known
+ * @param arrival cloud time, ms
+ */
+export function reportsOfPush(points: readonly (DataPoint & { at: number | undefined })[], arrival: number): Report[] {
+  return points.map(({ code, value, at }) => ({ code, value, at: timeOfPush(at, arrival), source: 'push' }));
+}
+
+/**
+ * When a pushed report was true. Times in whole seconds mean the whole second (protocol 12): its end, so that a read
+ * of the same second does not undo it. A clock that runs ahead must not shut out what comes later.
+ */
+function timeOfPush(at: number | undefined, arrival: number): number {
+  if (at === undefined) {
+    return arrival;
+  }
+  return Math.min(at % 1000 === 0 ? at + 999 : at, arrival);
+}
