@@ -1,25 +1,32 @@
 /** `node simulator/main.ts`: the simulated cloud on its own, with a few locks, until Ctrl-C. */
 import { parseArgs } from 'node:util';
-import { SimulatedCloud, lockModel, type LedgerEntry } from './cloud.ts';
+import { SimulatedCloud, lockModel, type LedgerEntry, type PushEvent } from './cloud.ts';
 
 const HELP = `A simulated Tuya cloud, on the loopback address only.
 
-  node simulator/main.ts [--port N] [--help]
+  node simulator/main.ts [--port N] [--push] [--help]
 
   --port N   the port to listen on; a free one unless told
+  --push     tell of changes over MQTT and Pulsar, too
   --help     this text`;
 
-const { values } = parseArgs({ options: { port: { type: 'string', default: '0' }, help: { type: 'boolean' } } });
+const { values } = parseArgs({
+  options: {
+    port: { type: 'string', default: '0' },
+    push: { type: 'boolean', default: false },
+    help: { type: 'boolean' },
+  },
+});
 if (values.help) {
   console.log(HELP);
 } else if (!/^\d{1,5}$/.test(values.port) || Number(values.port) > 65_535) {
   console.error(`--port must be a number up to 65535, not ${values.port}`);
   process.exitCode = 1;
 } else {
-  await run(Number(values.port));
+  await run(Number(values.port), values.push);
 }
 
-async function run(port: number): Promise<void> {
+async function run(port: number, push: boolean): Promise<void> {
   const cloud = await SimulatedCloud.start({
     port,
     locks: [
@@ -30,10 +37,18 @@ async function run(port: number): Promise<void> {
       lockModel('access-control', { name: 'Lobby', channels: 2 }),
     ],
     otherDevices: 3,
+    ...(push && { push: { mqtt: {}, pulsar: {} } }),
   });
   console.log(`endpoint    ${cloud.endpoint}`);
   console.log(`access id   ${cloud.accessId}`);
   console.log(`access key  ${cloud.accessKey}`);
+  if (push) {
+    console.log(`mqtt        ${cloud.push.mqtt.url}`);
+    console.log(`pulsar      ${cloud.push.pulsar.url}`);
+    cloud.push.on((event) => {
+      console.log(`            push: ${lineOfPush(event)}`);
+    });
+  }
   for (const { id, name } of cloud.locks()) {
     console.log(`lock        ${id}  ${name}`);
   }
@@ -54,4 +69,10 @@ function lineOf({ at, endpoint, method, path, status, code }: LedgerEntry): stri
   const shown = endpoint === 'refresh-token' ? '/v1.0/token/…' : path;
   const outcome = status === 0 ? 'no answer' : code === undefined ? 'ok' : `refused ${code}`;
   return `${new Date(at).toISOString().slice(11, 19)}    ${method} ${shown}  ${status} ${outcome}`;
+}
+
+function lineOfPush(event: PushEvent): string {
+  return event.kind === 'delivered'
+    ? `told ${event.channel} of ${event.device}`
+    : `${event.channel} ${event.kind}, ${event.listeners} listening`;
 }

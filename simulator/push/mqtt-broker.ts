@@ -30,16 +30,14 @@ export class MqttBroker extends PushChannel {
   readonly #deviceIds: () => Iterable<string>;
   readonly #connections = new Map<Client, Connection>();
 
-  /** Starts the broker; resolves when it listens. */
-  static async start(
+  /** A broker that does not listen yet. */
+  static async create(
     options: MqttOptions,
     grants: MqttGrants,
     deviceIds: () => Iterable<string>,
     around: PushSurroundings,
   ): Promise<MqttBroker> {
-    const broker = new MqttBroker(await Aedes.createBroker(), options, grants, deviceIds, around);
-    await broker.open(options.port ?? 0);
-    return broker;
+    return new MqttBroker(await Aedes.createBroker(), options, grants, deviceIds, around);
   }
 
   private constructor(
@@ -92,7 +90,9 @@ export class MqttBroker extends PushChannel {
       }
       if (concerned && subscribed && !this.muted) {
         const payload = sealed(delivery, this.around.time, encrypt);
-        client.publish({ cmd: 'publish', topic: grant.topic, payload, qos: 0, dup: false, retain: false });
+        client.publish({ cmd: 'publish', topic: grant.topic, payload, qos: 0, dup: false, retain: false }, () => {
+          // A connection that breaks meanwhile loses the message, as with any broker at QoS 0.
+        });
         this.count(device);
       }
     }

@@ -29,14 +29,8 @@ export class PulsarServer extends PushChannel {
   readonly #subscription: PulsarSubscription;
   readonly #websockets = new WebSocketServer({ noServer: true });
 
-  /** Starts the queue; resolves when it listens. */
-  static async start(options: PulsarOptions, keys: ProjectKeys, around: PushSurroundings): Promise<PulsarServer> {
-    const server = new PulsarServer(options, keys, around);
-    await server.open(options.port ?? 0);
-    return server;
-  }
-
-  private constructor(options: PulsarOptions, keys: ProjectKeys, around: PushSurroundings) {
+  /** A queue that does not listen yet. */
+  constructor(options: PulsarOptions, keys: ProjectKeys, around: PushSurroundings) {
     const server = options.certificate ? createTlsServer(options.certificate) : createServer();
     super('pulsar', options.certificate ? 'wss' : 'ws', server, around);
     this.#keys = keys;

@@ -82,11 +82,13 @@ export class SimulatedPush {
     // Loaded on demand: a cloud without push does not pay for broker and websockets.
     if (mqtt) {
       const { MqttBroker } = await import('./mqtt-broker.ts');
-      this.#mqtt = await MqttBroker.start(mqtt, this.#grants, () => this.#devices.keys(), around);
+      this.#mqtt = await MqttBroker.create(mqtt, this.#grants, () => this.#devices.keys(), around);
+      await this.#mqtt.open(mqtt.port ?? 0);
     }
     if (pulsar) {
       const { PulsarServer } = await import('./pulsar-server.ts');
-      this.#pulsar = await PulsarServer.start(pulsar, this.#cloud, around);
+      this.#pulsar = new PulsarServer(pulsar, this.#cloud, around);
+      await this.#pulsar.open(pulsar.port ?? 0);
     }
   }
 

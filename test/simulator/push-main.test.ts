@@ -1,0 +1,33 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
+import { afterEach, describe, expect, it } from '@jest/globals';
+
+const MAIN = new URL('../../simulator/main.ts', import.meta.url).pathname;
+const running: ChildProcess[] = [];
+
+afterEach(() => {
+  running.splice(0).forEach((child) => child.kill('SIGKILL'));
+});
+
+describe('the simulator on its own, with push', () => {
+  it('prints where both channels are, and ends with Ctrl-C', async () => {
+    const child = spawn(process.execPath, [MAIN, '--push'], { stdio: ['ignore', 'pipe', 'inherit'] });
+    running.push(child);
+    const head: string[] = [];
+    for await (const line of createInterface({ input: child.stdout })) {
+      head.push(line);
+      if (line.startsWith('lock')) {
+        break;
+      }
+    }
+    expect(head).toEqual(
+      expect.arrayContaining([
+        expect.stringMatching(/^mqtt {8}mqtt:\/\/127\.0\.0\.1:\d+$/),
+        expect.stringMatching(/^pulsar {6}ws:\/\/127\.0\.0\.1:\d+$/),
+      ]),
+    );
+    child.kill('SIGINT');
+    expect(await once(child, 'exit')).toEqual([0, null]);
+  });
+});
