@@ -99,7 +99,7 @@ export function boltOf(state: LockState, reading: StateReading, now: number): Bo
   const operated = reading.boltState === undefined ? state.operated : undefined;
   const openedAt = newest(state.openedAt, operated?.open === true ? operated.at : undefined);
   const closedAt = own?.at ?? (operated?.open === false ? operated.at : undefined);
-  const opening = openedAt !== undefined && (closedAt === undefined || openedAt > closedAt) ? openedAt : undefined;
+  const opening = openedAt !== undefined && (closedAt === undefined || openedAt >= closedAt) ? openedAt : undefined;
   const lastWord = newest(openedAt, closedAt);
   if (state.jammedAt !== undefined && (lastWord === undefined || state.jammedAt >= lastWord)) {
     return { bolt: 'jammed', until: undefined };

@@ -1,0 +1,156 @@
+import { beforeEach, describe, expect, it } from '@jest/globals';
+import type { Lock } from '../../src/lock/lock.ts';
+import { openingInWords, opensBolt } from '../../src/lock/openings.ts';
+import { ScriptedCloud } from './scripted-cloud.ts';
+
+const second = 1_000;
+
+let cloud: ScriptedCloud;
+let lock: Lock;
+
+beforeEach(() => {
+  cloud = new ScriptedCloud();
+  lock = cloud.lock();
+});
+
+/** The lock tells something, `age` ms ago by its own clock. */
+function tell(code: string, value: unknown, age = 0): void {
+  lock.observePush([{ code, value, at: cloud.clock.now() - age }]);
+}
+
+describe('what a lock tells by itself', () => {
+  it('shows at once', () => {
+    tell('lock_motor_state', true);
+    expect(lock.bolt).toBe('unsecured');
+    expect(lock.target).toBe('unsecured');
+  });
+
+  it('counts from its arrival when it carries no time, or one in the future', async () => {
+    lock.observePush([{ code: 'lock_motor_state', value: true, at: undefined }]);
+    expect(lock.bolt).toBe('unsecured');
+    tell('lock_motor_state', true, -3600 * second);
+    await cloud.clock.advance(second);
+    tell('lock_motor_state', false);
+    expect(lock.bolt).toBe('secured');
+  });
+
+  it('in whole seconds is not undone by a read of the same second that was asked before', async () => {
+    await cloud.clock.advance(10_500);
+    lock.observeRead([{ code: 'lock_motor_state', value: false }], cloud.clock.now());
+    await cloud.clock.advance(300);
+    lock.observePush([{ code: 'lock_motor_state', value: true, at: Math.floor(cloud.clock.now() / second) * second }]);
+    expect(lock.bolt).toBe('unsecured');
+  });
+
+  it('opens the door contact, too', () => {
+    tell('closed_opened', 'open');
+    expect(lock.door).toBe('open');
+    expect(lock.bolt).toBe('secured');
+  });
+
+  it('brings a lock back that was offline for a command', async () => {
+    cloud.answers.push(...Array.from({ length: 20 }, () => 2001));
+    void lock.ask('unsecured');
+    await cloud.clock.advance(50 * second);
+    expect(lock.reachable).toBe(false);
+    tell('residual_electricity', 80);
+    expect(lock.reachable).toBe(true);
+  });
+
+  it('also does so when the cloud says that it is online again, and not when it says offline', async () => {
+    cloud.answers.push(...Array.from({ length: 20 }, () => 2001));
+    void lock.ask('unsecured');
+    await cloud.clock.advance(50 * second);
+    lock.observeOnline(false);
+    expect(lock.reachable).toBe(false);
+    lock.observeOnline(true);
+    expect(lock.reachable).toBe(true);
+    lock.observeOnline(false);
+    expect(lock.reachable).toBe(true);
+  });
+});
+
+describe('a lock that is merely asleep', () => {
+  it('stays reachable', async () => {
+    cloud.answers.push(...Array.from({ length: 20 }, () => 2312));
+    void lock.ask('unsecured');
+    await cloud.clock.advance(50 * second);
+    expect(lock.reachable).toBe(true);
+  });
+});
+
+describe('an opening at the door', () => {
+  it('is in the log with who and how, once however often it is told', () => {
+    tell('unlock_fingerprint', 3);
+    tell('unlock_fingerprint', 3);
+    expect(cloud.log.shown).toEqual(['info unlocked with fingerprint 3']);
+  });
+
+  it('that is told late updates the log, not the bolt', () => {
+    tell('unlock_card', 2, 300 * second);
+    expect(cloud.log.shown).toEqual(['info unlocked with card 2, reported 5 min later']);
+    expect(lock.bolt).toBe('secured');
+  });
+
+  it('shows locked again by itself when the lock has relocked', async () => {
+    let published = 0;
+    tell('unlock_face', 1);
+    expect(lock.bolt).toBe('unsecured');
+    lock.onChange(() => (published += 1));
+    await cloud.clock.advance(8_100);
+    expect(lock.bolt).toBe('secured');
+    expect(published).toBeGreaterThan(0);
+  });
+
+  it('is no opening when it is only read', () => {
+    lock.observeRead([{ code: 'unlock_fingerprint', value: 3 }], cloud.clock.now() + 1);
+    expect(lock.bolt).toBe('secured');
+    expect(cloud.log.shown).toEqual([]);
+  });
+
+  it.each([
+    ['unlock_password', 12, 'PIN 12'],
+    ['unlock_key', 1, 'key'],
+    ['unlock_phone_remote', 1, 'remote unlocking by phone'],
+    ['unlock_app', 900, 'the Tuya app'],
+    ['unlock_card_kit', 'AQAB', 'card'],
+  ])('by %s %p reads "%s"', (code, value, words) => {
+    expect(opensBolt({ code, value })).toBe(true);
+    expect(openingInWords({ code, value })).toBe(words);
+  });
+});
+
+describe('a change found by reading', () => {
+  it('is told to whoever watches the feed, but not the first evidence', () => {
+    const found: string[] = [];
+    lock = cloud.lock({ evidence: false, changeFound: (one) => found.push(one.id) });
+    lock.observeRead([{ code: 'lock_motor_state', value: false }], 1);
+    lock.observeRead([{ code: 'lock_motor_state', value: false }], 2);
+    expect(found).toEqual([]);
+    lock.observeRead([{ code: 'lock_motor_state', value: true }], 3);
+    expect(found).toEqual(['lock1']);
+  });
+});
+
+describe('while Home waits', () => {
+  it('the bolt’s own message ends the pending state without a read', async () => {
+    void lock.ask('unsecured');
+    await cloud.clock.advance(400);
+    const { reads } = cloud;
+    tell('lock_motor_state', true);
+    expect([lock.target, lock.bolt]).toEqual(['unsecured', 'unsecured']);
+    await cloud.clock.advance(10 * second);
+    expect(cloud.reads).toBe(reads);
+  });
+
+  it('a jam ends it as jammed', async () => {
+    cloud.answers.push('accept, bolt stays');
+    void lock.ask('unsecured');
+    await cloud.clock.advance(400);
+    tell('alarm_lock', 'tongue_bad');
+    expect(lock.bolt).toBe('jammed');
+    await cloud.clock.advance(10 * second);
+    expect(lock.bolt).toBe('jammed');
+    expect(lock.target).toBe('secured');
+  });
+});

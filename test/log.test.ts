@@ -1,0 +1,34 @@
+import { describe, expect, it } from '@jest/globals';
+import { Complaints, guardedLog, namedLog } from '../src/log.ts';
+import { RecordedLog } from './support/recorded-log.ts';
+
+describe('a complaint', () => {
+  it('is said once until it changes or is over, also when two topics have the same cause', () => {
+    const log = new RecordedLog();
+    const complaints = new Complaints(log);
+    complaints.complain('reading', 'no quota');
+    complaints.complain('reading', 'no quota');
+    complaints.complain('discovery', 'no quota');
+    expect(log.shown).toEqual(['warn no quota']);
+    complaints.complain('reading', 'no network');
+    complaints.settle('reading', 'fine again');
+    complaints.settle('reading', 'fine again');
+    complaints.complain('reading', 'no network');
+    expect(log.shown).toEqual(['warn no quota', 'warn no network', 'info fine again', 'warn no network']);
+  });
+});
+
+it('a guarded log prints no secret at any level, whoever made the line', () => {
+  const log = new RecordedLog();
+  const guarded = namedLog(guardedLog(log, ['s3cret', '']), () => 'Front Door');
+  guarded.debug('s3cret');
+  guarded.info('a s3cret, s3cret');
+  guarded.warn('PIN s3cret');
+  guarded.error('fine');
+  expect(log.lines).toEqual([
+    'debug Front Door: •••',
+    'info Front Door: a •••, •••',
+    'warn Front Door: PIN •••',
+    'error Front Door: fine',
+  ]);
+});
