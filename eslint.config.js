@@ -3,7 +3,9 @@ import jest from 'eslint-plugin-jest';
 import tseslint from 'typescript-eslint';
 
 const noHomebridge = {
-  patterns: [{ group: ['homebridge', '@homebridge/*', 'hap-nodejs'], message: 'Only platform.ts and homekit/ know Homebridge.' }],
+  patterns: [
+    { group: ['homebridge', '@homebridge/*', 'hap-nodejs'], message: 'Only platform.ts and homekit/ know Homebridge.' },
+  ],
 };
 
 export default tseslint.config(
@@ -33,7 +35,11 @@ export default tseslint.config(
         'error',
         {
           paths: [
-            { name: 'homebridge', allowTypeImports: true, message: 'Types only: a value import breaks split installs.' },
+            {
+              name: 'homebridge',
+              allowTypeImports: true,
+              message: 'Types only: a value import breaks split installs.',
+            },
             { name: 'node:process', message: 'Shipped code reads no environment.' },
           ],
         },
@@ -44,7 +50,13 @@ export default tseslint.config(
   {
     files: ['test/**/*.test.ts'],
     ...jest.configs['flat/recommended'],
-    rules: { ...jest.configs['flat/recommended'].rules, 'jest/expect-expect': ['error', { assertFunctionNames: ['expect*', '**.expect*', 'fc.assert'] }] },
+    rules: {
+      ...jest.configs['flat/recommended'].rules,
+      'jest/expect-expect': ['error', { assertFunctionNames: ['expect*', '**.expect*', 'fc.assert'] }],
+    },
   },
-  { files: ['demo/require-node.js'], languageOptions: { globals: { process: 'readonly', console: 'readonly' } } },
+  {
+    files: ['demo/require-node.js', 'test/e2e/*.js'],
+    languageOptions: { globals: { process: 'readonly', console: 'readonly', URL: 'readonly' } },
+  },
 );

@@ -18,6 +18,8 @@ export interface HouseholdOptions {
   clock: Clock;
   log: Log;
   budget: () => Budget;
+  /** Whether the owner wants to have nothing to do with a device. */
+  hidden: (id: string) => boolean;
   /** What a lock needs beside its device record. */
   lockOptions: (device: Device) => LockOptions;
   /** A lock appeared in the project. */
@@ -96,7 +98,7 @@ export class Household {
       const known = this.#locks.get(device.id);
       if (known !== undefined) {
         known.rediscovered(device);
-      } else if (isLock(device)) {
+      } else if (isLock(device) && !this.#options.hidden(device.id)) {
         this.#options.found(this.#add(device));
       }
     }

@@ -61,13 +61,16 @@ export class TuyaSmartLockPlatform implements DynamicPlatformPlugin {
     void household.run();
   }
 
-  /** Known locks come back at once, so that Home has them even while Tuya cannot be reached. */
+  /**
+   * Known locks come back at once, so that Home has them even while Tuya cannot be reached. An accessory that does not
+   * say whose it is waits for the discovery that does.
+   */
   #restore(household: Household, config: Config): void {
     for (const accessory of [...this.#restored.values()]) {
       const device = (accessory.context as Partial<LockContext>).device;
-      if (device === undefined || settingsOf(config, device.id).hidden) {
+      if (device !== undefined && settingsOf(config, device.id).hidden) {
         this.#remove(accessory.UUID, 'is hidden by the configuration');
-      } else {
+      } else if (device !== undefined) {
         this.#publish(household.restore({ ...device, status: undefined }), config);
       }
     }
@@ -75,9 +78,6 @@ export class TuyaSmartLockPlatform implements DynamicPlatformPlugin {
 
   #publish(lock: Lock, config: Config): void {
     const settings = settingsOf(config, lock.id);
-    if (settings.hidden) {
-      return;
-    }
     const uuid = this.#uuid(lock.id);
     const name = nameInHome(lock.device, settings.name);
     const known = this.#restored.get(uuid);

@@ -51,6 +51,7 @@ export function openProject(config: Config, { clock, log, storage, nameOf, found
     clock,
     log,
     budget: () => notebook.budget,
+    hidden: (id) => settingsOf(config, id).hidden,
     lockOptions: (device) => ({
       ...settingsOf(config, device.id),
       cloud,

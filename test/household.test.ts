@@ -59,6 +59,7 @@ beforeEach(() => {
     log: project.cloud.log,
     feed: undefined,
     budget: () => ({ perMonth: 26_000, left: 26_000, msLeft: 30 * 24 * hour }),
+    hidden: (id) => id === 'hidden',
     lockOptions: () => ({
       cloud: project.cloud,
       clock: project.cloud.clock,
@@ -92,6 +93,13 @@ describe('finding the locks', () => {
     await runFor(minute);
     expect(found).toEqual(['a', 'b']);
     expect(lockOf('a').bolt).toBe('secured');
+  });
+
+  it('leaves a lock alone that its owner hides', async () => {
+    project.list = (): DeviceList => ({ devices: [lockDevice('a'), lockDevice('hidden')], complete: true });
+    await runFor(minute);
+    expect(found).toEqual(['a']);
+    expect([...project.batches.flat(), ...project.singles]).not.toContain('hidden');
   });
 
   it('asks for the data points of devices in unknown categories when the listing has none', async () => {
