@@ -14,26 +14,27 @@ export interface MqttGrant {
   /** The only topic it may subscribe to. */
   topic: string;
   version: EncryptedVersion;
+  lifeSeconds: number;
   /** The cloud's clock, ms. */
   expiresAt: number;
 }
 
 /** Every access configuration that is still alive. A newer one for the same link does not end the older. */
 export class MqttGrants {
-  readonly #lifeMs: number;
-  readonly #clock: () => number;
+  readonly #lifeSeconds: number;
+  readonly #now: () => number;
   readonly #keepSecret: (secret: string) => void;
   #alive: MqttGrant[] = [];
 
-  constructor(lifeSeconds: number, clock: () => number, keepSecret: (secret: string) => void) {
-    this.#lifeMs = lifeSeconds * 1000;
-    this.#clock = clock;
+  constructor(lifeSeconds: number, now: () => number, keepSecret: (secret: string) => void) {
+    this.#lifeSeconds = lifeSeconds;
+    this.#now = now;
     this.#keepSecret = keepSecret;
   }
 
   /** A new configuration. The same link always gets the same client id (protocol 6.1). */
   issue(uid: string, linkId: string, version: EncryptedVersion): MqttGrant {
-    const now = this.#clock();
+    const now = this.#now();
     const grant = {
       uid,
       clientId: `cloud_${digest(`client ${linkId}`)}`,
@@ -41,7 +42,8 @@ export class MqttGrants {
       password: randomBytes(16).toString('hex'),
       topic: `cloud/token/in/${digest(`topic ${uid} ${linkId}`)}`,
       version,
-      expiresAt: now + this.#lifeMs,
+      lifeSeconds: this.#lifeSeconds,
+      expiresAt: now + this.#lifeSeconds * 1000,
     };
     this.#keepSecret(grant.password);
     this.#alive = [...this.#alive.filter(({ expiresAt }) => now < expiresAt), grant];
@@ -55,7 +57,7 @@ export class MqttGrants {
         grant.clientId === clientId &&
         grant.username === username &&
         grant.password === password &&
-        this.#clock() < grant.expiresAt,
+        this.#now() < grant.expiresAt,
     );
   }
 }
@@ -67,7 +69,6 @@ export interface AccessConfigDesk {
   /** Address of the broker; undefined when the project has no push over MQTT. */
   url: () => string | undefined;
   options: MqttOptions;
-  now: () => number;
 }
 
 /** Both paths of the access configuration (protocol 6.1). */
@@ -83,7 +84,7 @@ export function accessConfigEndpoints(desk: AccessConfigDesk): Endpoint[] {
 }
 
 /** Without the service "Device Status Notification" the API is not subscribed; there is no MQTT over websocket here. */
-function accessConfig({ body }: Call, { grants, uids, url, options, now }: AccessConfigDesk): Answer {
+function accessConfig({ body }: Call, { grants, uids, url, options }: AccessConfigDesk): Answer {
   const broker = url();
   if (broker === undefined) {
     return refused(28841101);
@@ -105,7 +106,7 @@ function accessConfig({ body }: Call, { grants, uids, url, options, now }: Acces
     password: grant.password,
     source_topic: options.sourceTopic === 'string' ? grant.topic : { device: grant.topic },
     sink_topic: { device: 'cloud/token/out/{device_id}' },
-    expire_time: Math.floor((grant.expiresAt - now()) / 1000),
+    expire_time: grant.lifeSeconds,
   });
 }
 

@@ -64,7 +64,6 @@ export class SimulatedPush {
       uids: [this.#cloud.accountUid, this.#cloud.projectUid],
       url: () => this.#mqtt?.url,
       options: this.#options.mqtt ?? {},
-      now: this.#cloud.now,
     });
   }
 

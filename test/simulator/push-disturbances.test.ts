@@ -53,6 +53,7 @@ describe('messages on their way, on every channel alike', () => {
     expect((await mqtt.inbox.next()).content).toEqual(first.content);
     expect(await mqtt.inbox.codes(2)).toEqual(['alarm_lock', 'offline']);
     expect(await pulsar.inbox.codes(4)).toEqual(['doorbell', 'doorbell', 'alarm_lock', 'offline']);
+    expect(cloud.push.delivered).toEqual({ mqtt: 4, pulsar: 4 });
     expect(new Set(pulsar.frames.map(({ messageId }) => messageId)).size).toBe(4);
   });
 
@@ -63,6 +64,7 @@ describe('messages on their way, on every channel alike', () => {
     threeEvents(cloud);
     const order = ['alarm_lock', 'doorbell', 'offline'];
     expect([await mqtt.inbox.codes(3), await pulsar.inbox.codes(3)]).toEqual([order, order]);
+    expect(cloud.push.delivered).toEqual({ mqtt: 3, pulsar: 3 });
   });
 
   it('cannot be understood, in each of the ways, and then again', async () => {
