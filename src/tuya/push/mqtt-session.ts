@@ -100,8 +100,8 @@ export async function openMqttSession(
   }
 }
 
-function refusal(error: unknown): TuyaError | undefined {
-  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+function refusal(error: Error): TuyaError | undefined {
+  const code = 'code' in error ? error.code : undefined;
   if (refusedCredentials.includes(code)) {
     return new TuyaError({ kind: 'token', meaning: 'Tuya’s message broker does not accept the session' });
   }
