@@ -39,6 +39,9 @@ async function run(port: number, push: boolean): Promise<void> {
     otherDevices: 3,
     ...(push && { push: { mqtt: {}, pulsar: {} } }),
   });
+  process.once('SIGINT', () => {
+    void cloud.close();
+  });
   console.log(`endpoint    ${cloud.endpoint}`);
   console.log(`access id   ${cloud.accessId}`);
   console.log(`access key  ${cloud.accessKey}`);
@@ -58,9 +61,6 @@ async function run(port: number, push: boolean): Promise<void> {
     } else if (event.kind === 'bolt') {
       console.log(`            ${cloud.lock(event.device).name}: ${event.bolt} (${event.why})`);
     }
-  });
-  process.once('SIGINT', () => {
-    void cloud.close();
   });
 }
 

@@ -14,13 +14,17 @@ describe('the simulator on its own, with push', () => {
   it('prints where both channels are, and ends with Ctrl-C', async () => {
     const child = spawn(process.execPath, [MAIN, '--push'], { stdio: ['ignore', 'pipe', 'inherit'] });
     running.push(child);
+    const lines = createInterface({ input: child.stdout });
     const head: string[] = [];
-    for await (const line of createInterface({ input: child.stdout })) {
-      head.push(line);
-      if (line.startsWith('lock')) {
-        break;
-      }
-    }
+    // The addresses come before the first lock.
+    await new Promise<void>((resolve) => {
+      lines.on('line', (line) => {
+        head.push(line);
+        if (line.startsWith('lock')) {
+          resolve();
+        }
+      });
+    });
     expect(head).toEqual(
       expect.arrayContaining([
         expect.stringMatching(/^mqtt {8}mqtt:\/\/127\.0\.0\.1:\d+$/),

@@ -73,11 +73,10 @@ describe('a message over Pulsar', () => {
     const cloud = await startCloud({ locks: [FRONT], push: { pulsar: { encryption } }, now: () => t });
     const { inbox, frames } = await hearPulsar(cloud);
     cloud.lock(FRONT.id).unlockByHand();
-    const { protocol, t, content } = await inbox.next();
-    expect(protocol).toBe(4);
-    expect(content).toMatchObject({
-      devId: FRONT.id,
-      status: [{ 55: true, code: 'lock_motor_state', t, value: true }],
+    expect(await inbox.next()).toMatchObject({
+      protocol: 4,
+      t,
+      content: { devId: FRONT.id, status: [{ 55: true, code: 'lock_motor_state', t, value: true }] },
     });
     expect(frames[0]).toEqual({
       messageId: expect.any(String),
