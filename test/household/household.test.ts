@@ -1,48 +1,9 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
-import { Household } from '../src/household.ts';
-import type { Lock } from '../src/lock/lock.ts';
-import type { DataPoint, Device, DeviceList, Devices, StatusReading } from '../src/tuya/devices.ts';
-import { refusal } from '../src/tuya/errors.ts';
-import { device, ScriptedCloud } from './lock/scripted-cloud.ts';
-
-const minute = 60_000;
-const hour = 60 * minute;
-
-const lockDevice = (id: string): Device => ({ ...device('jtmspro'), id, name: `Lock ${id}` });
-const other = (id: string, status?: DataPoint[]): Device => ({ ...device('kg'), id, name: `Other ${id}`, status });
-
-/** A project whose listing and status the tests write down. */
-class ScriptedProject {
-  readonly cloud = new ScriptedCloud();
-  list: () => DeviceList = () => ({ devices: [lockDevice('a'), lockDevice('b'), other('x', [])], complete: true });
-  listings = 0;
-  readonly batches: string[][] = [];
-  readonly singles: string[] = [];
-  refuseBatch = false;
-  refuse = new Set<string>();
-  points: DataPoint[] = [{ code: 'lock_motor_state', value: false }];
-
-  readonly devices = {
-    list: (): Promise<DeviceList> => {
-      this.listings += 1;
-      return Promise.resolve().then(this.list);
-    },
-    statusOf: (ids: string[]): Promise<Map<string, StatusReading>> => {
-      this.batches.push(ids);
-      return this.refuseBatch
-        ? Promise.reject(refusal(1106, ''))
-        : Promise.resolve(new Map(ids.map((id) => [id, this.#reading()])));
-    },
-    status: (id: string): Promise<StatusReading> => {
-      this.singles.push(id);
-      return this.refuse.has(id) ? Promise.reject(refusal(1106, '')) : Promise.resolve(this.#reading());
-    },
-  } as unknown as Devices;
-
-  #reading(): StatusReading {
-    return { points: this.points, askedAt: this.cloud.clock.now() };
-  }
-}
+import type { Household } from '../../src/household.ts';
+import type { Lock } from '../../src/lock/lock.ts';
+import type { DeviceList } from '../../src/tuya/devices.ts';
+import { refusal } from '../../src/tuya/errors.ts';
+import { hour, lockDevice, lockIn, minute, other, ScriptedProject } from './scripted-project.ts';
 
 let project: ScriptedProject;
 let household: Household;
@@ -51,37 +12,11 @@ let gone: string[];
 
 beforeEach(() => {
   project = new ScriptedProject();
-  found = [];
-  gone = [];
-  household = new Household({
-    devices: project.devices,
-    clock: project.cloud.clock,
-    log: project.cloud.log,
-    feed: undefined,
-    budget: () => ({ perMonth: 26_000, left: 26_000, msLeft: 30 * 24 * hour }),
-    hidden: (id) => id === 'hidden',
-    lockOptions: () => ({
-      cloud: project.cloud,
-      clock: project.cloud.clock,
-      log: project.cloud.log,
-      pin: undefined,
-      channel: undefined,
-      invertState: false,
-      relockSeconds: 8,
-      wakeSeconds: 45,
-    }),
-    found: (lock) => found.push(lock.id),
-    gone: (lock) => gone.push(lock.id),
-  });
+  ({ found, gone } = project);
+  household = project.household();
 });
 
-const lockOf = (id: string): Lock => {
-  const lock = household.locks.find((one) => one.id === id);
-  if (lock === undefined) {
-    throw new Error(`no lock ${id}`);
-  }
-  return lock;
-};
+const lockOf = (id: string): Lock => lockIn(household, id);
 
 async function runFor(ms: number): Promise<void> {
   void household.run();
