@@ -1,6 +1,6 @@
 import type { Clock } from './clock.ts';
 import type { Lock } from './lock/lock.ts';
-import type { Complaints } from './log.ts';
+import { Complaints, type Log } from './log.ts';
 import type { TuyaError } from './tuya/errors.ts';
 
 /** How long a message may take that belongs to a change found by reading, ms. */
@@ -14,6 +14,7 @@ export class FeedHealth {
   readonly #name: string;
   readonly #clock: Clock;
   readonly #complaints: Complaints;
+  readonly #log: Log;
   readonly #changed: () => void;
   #state: 'off' | 'connected' | 'silent' = 'off';
   #connectedAt = 0;
@@ -22,10 +23,11 @@ export class FeedHealth {
    * @param name of the feed, for the log
    * @param changed told when polling has to take over or may rest
    */
-  constructor(name: string, clock: Clock, complaints: Complaints, changed: () => void) {
+  constructor(name: string, clock: Clock, log: Log, changed: () => void) {
     this.#name = name;
     this.#clock = clock;
-    this.#complaints = complaints;
+    this.#log = log;
+    this.#complaints = new Complaints(log);
     this.#changed = changed;
   }
 
@@ -39,6 +41,7 @@ export class FeedHealth {
     if (this.#state === 'off') {
       this.#become('connected');
     }
+    this.#log.debug(`${this.#name} is connected`);
     this.#connectedAt = this.#clock.now();
     this.#complaints.settle('feed', `${this.#name} is connected again`);
   }

@@ -56,7 +56,7 @@ export class Household {
   constructor(options: HouseholdOptions) {
     this.#options = options;
     this.#complaints = new Complaints(options.log);
-    this.#health = new FeedHealth(options.feed?.name ?? '', options.clock, this.#complaints, () => {
+    this.#health = new FeedHealth(options.feed?.name ?? '', options.clock, options.log, () => {
       this.#nudgeReading.abort();
     });
   }

@@ -1,0 +1,150 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import type { HomeLock } from '../../demo/home.ts';
+import { lockModel, SIMULATED_ACCOUNT, type CloudOptions, type SimulatedLock } from '../../simulator/cloud.ts';
+import { House } from './house.ts';
+
+const frontDoor = lockModel('all-in-one-wifi', { name: 'Front Door', relockSeconds: undefined });
+
+/** The two ways in which Tuya tells of changes, and the settings an owner needs for each. */
+const feeds: { feed: string; push: NonNullable<CloudOptions['push']>; settings: (house: House) => object }[] = [
+  { feed: 'MQTT', push: { mqtt: {} }, settings: () => ({ push: 'auto', account: SIMULATED_ACCOUNT }) },
+  {
+    feed: 'Pulsar',
+    push: { pulsar: { encryption: 'aes_gcm' } },
+    settings: (house) => ({ push: 'auto', pushEndpoint: house.cloud.push.pulsar.url }),
+  },
+];
+
+describe.each(feeds)('over $feed', ({ feed, push, settings }) => {
+  let house: House;
+  let door: SimulatedLock;
+  let lock: HomeLock;
+
+  beforeAll(async () => {
+    house = await House.build({ locks: [frontDoor], push });
+    await house.start(settings(house));
+    door = house.cloud.lock(frontDoor.id);
+    lock = await house.lock('Front Door');
+    await house.homebridge.line(new RegExp(`${feed} is connected`));
+  });
+
+  afterAll(() => house.demolish());
+
+  afterEach(async () => {
+    if (door.bolt !== 'locked') {
+      door.lockByHand();
+      await lock.until({ current: 'secured', target: 'secured' });
+    }
+  });
+
+  it('a fingerprint at the door shows in Home within a second, and who it was in the log', async () => {
+    const reads = house.cloud.ledger.count('status');
+    door.fingerprint(3);
+    expect(await lock.until({ current: 'unsecured', target: 'unsecured' }, 1_000)).toBeLessThan(1_000);
+    expect(house.cloud.ledger.count('status')).toBe(reads);
+    expect(house.output).toContain('Front Door: unlocked with fingerprint 3');
+  });
+
+  it('a jam shows as jammed until the bolt moves again', async () => {
+    door.jam();
+    await lock.until({ current: 'jammed' }, 1_000);
+    door.unlockByHand();
+    await lock.until({ current: 'unsecured', target: 'unsecured' }, 1_000);
+  });
+
+  it('an unlock from Home is done as soon as the bolt says so, without a read', async () => {
+    const reads = house.cloud.ledger.count('status');
+    await lock.write('unsecured');
+    await lock.until({ current: 'unsecured', target: 'unsecured' }, 1_000);
+    expect(house.cloud.ledger.count('status')).toBe(reads);
+  });
+
+  it('duplicated, delayed, reordered and garbled messages end in the true state', async () => {
+    house.cloud.push.garbage(5);
+    [81, 82, 83, 84, 85].forEach((percent) => {
+      door.setBattery(percent);
+    });
+    house.cloud.push.duplicate(3);
+    door.unlockByHand();
+    await lock.until({ current: 'unsecured' });
+    house.cloud.push.reorder();
+    door.lockByHand();
+    door.unlockByHand();
+    house.cloud.push.delay(300);
+    door.lockByHand();
+    await lock.until({ current: 'secured', target: 'secured' });
+    house.cloud.push.delay(0);
+    // Late and overtaken messages have come by now, and none has changed the picture.
+    door.setBattery(80);
+    await house.homebridge.line(/Front Door/);
+    await expect(lock.read()).resolves.toEqual({ current: 'secured', target: 'secured' });
+  });
+
+  it('what happens while nobody delivers messages is shown once they are delivered again', async () => {
+    await house.cloud.push.dieFor();
+    door.unlockByHand();
+    await house.homebridge.line(new RegExp(`${feed} is interrupted`));
+    await house.cloud.push.revive();
+    await lock.until({ current: 'unsecured', target: 'unsecured' }, 15_000);
+    door.lockByHand();
+    await lock.until({ current: 'secured', target: 'secured' }, 15_000);
+  });
+
+  it('a lock that is renamed, added or removed in the Tuya app changes in Home without a restart', async () => {
+    const added = lockModel('all-in-one-zigbee', { name: 'Attic' });
+    house.cloud.addLock(added);
+    await house.homebridge.line(/Attic is now in Home/);
+    expect((await house.home.accessories()).map(({ name }) => name)).toContain('Attic');
+    door.rename('Main Door');
+    await house.homebridge.line(/Main Door/);
+    house.cloud.removeDevice(added.id);
+    await house.homebridge.line(/Attic is no longer in the Tuya project/, 20_000);
+    expect((await house.home.accessories()).map(({ name }) => name)).not.toContain('Attic');
+  }, 40_000);
+
+  it('nothing secret was printed', () => {
+    expect(house.cloud.ledger.secrets().filter((secret) => house.output.includes(secret))).toEqual([]);
+  });
+});
+
+describe('when messages cannot be had', () => {
+  let house: House;
+
+  afterEach(() => house.demolish());
+
+  it('a broker that is away for 20 s needs no restart: changes made meanwhile are polled, then shown at once again', async () => {
+    house = await House.build({ locks: [frontDoor], push: { mqtt: {} } });
+    await house.start({ push: 'mqtt', account: SIMULATED_ACCOUNT });
+    const lock = await house.lock('Front Door');
+    const door = house.cloud.lock(frontDoor.id);
+    await house.homebridge.line(/MQTT is connected/);
+    await house.cloud.push.dieFor(20_000);
+    door.unlockByHand();
+    await lock.until({ current: 'unsecured' }, 60_000);
+    await house.homebridge.line(/MQTT is connected again/, 90_000);
+    door.lockByHand();
+    await lock.until({ current: 'secured' }, 1_000);
+  }, 150_000);
+
+  it('a configuration call that fails five times heals', async () => {
+    house = await House.build({ locks: [frontDoor], push: { mqtt: {} } });
+    house.cloud.fault({ endpoint: 'access-config', times: 5, effect: { kind: 'code', code: 500 } });
+    await house.start({ push: 'mqtt', account: SIMULATED_ACCOUNT });
+    const lock = await house.lock('Front Door');
+    await house.homebridge.line(/MQTT is connected/, 30_000);
+    house.cloud.lock(frontDoor.id).fingerprint(1);
+    await lock.until({ current: 'unsecured' }, 1_000);
+  }, 60_000);
+
+  it('a project without an app account connects and hears nothing: it is said once, and polling goes on', async () => {
+    house = await House.build({ locks: [frontDoor], push: { mqtt: {} } });
+    await house.start({ push: 'mqtt' });
+    const lock = await house.lock('Front Door');
+    await house.homebridge.line(/MQTT is connected/);
+    await new Promise((resolve) => setTimeout(resolve, 15_500));
+    await lock.write('unsecured');
+    await lock.until({ current: 'unsecured', target: 'unsecured' });
+    const line = await house.homebridge.line(/MQTT is connected but told nothing/, 30_000);
+    expect(line).toContain('"account"');
+  }, 90_000);
+});
