@@ -2,7 +2,7 @@ import type { Clock } from './clock.ts';
 import { type Config, settingsOf } from './config.ts';
 import { Household } from './household.ts';
 import type { Lock } from './lock/lock.ts';
-import { type Log, namedLog } from './log.ts';
+import type { Log } from './log.ts';
 import { Notebook } from './notebook.ts';
 import type { Storage } from './storage.ts';
 import { TuyaClient } from './tuya/client.ts';
@@ -56,7 +56,8 @@ export function openProject(config: Config, { clock, log, storage, nameOf, found
       ...settingsOf(config, device.id),
       cloud,
       clock,
-      log: namedLog(log, () => nameOf(device)),
+      log,
+      nameOf,
     }),
     found,
     gone,

@@ -89,7 +89,7 @@ export class BoltRequest {
     }
     try {
       if (await this.#isThereAlready(earlier !== undefined && earlier.#mayHaveMoved)) {
-        this.#finish({ kind: 'done' });
+        this.#finish({ kind: 'done', moved: this.#mayHaveMoved });
       } else {
         await this.#move();
       }
@@ -112,7 +112,7 @@ export class BoltRequest {
   /** The evidence changed. */
   boltReported(): void {
     if (this.#moving && this.#access.bolt() === this.wanted) {
-      this.#finish({ kind: 'done' });
+      this.#finish({ kind: 'done', moved: this.#mayHaveMoved });
     }
   }
 

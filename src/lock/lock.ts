@@ -1,5 +1,5 @@
 import type { Clock } from '../clock.ts';
-import { Complaints, type Log } from '../log.ts';
+import { Complaints, type Log, namedLog } from '../log.ts';
 import type { DataPoint, Device } from '../tuya/devices.ts';
 import type { TimedDataPoint } from '../tuya/push/feed.ts';
 import type { CommandOptions } from '../tuya/door-lock.ts';
@@ -19,6 +19,8 @@ export interface LockOptions extends EvidenceSettings {
   cloud: LockCloud;
   clock: Clock;
   log: Log;
+  /** The name of the lock in the log. */
+  nameOf: (device: Device) => string;
   wakeSeconds: number;
   /** Told when a read shows a change that the lock should have told by itself. */
   changeFound?: (lock: Lock) => void;
@@ -55,10 +57,11 @@ export class Lock {
   constructor(device: Device, options: LockOptions) {
     this.id = device.id;
     this.#device = device;
-    this.#options = options;
-    this.#complaints = new Complaints(options.log);
-    this.#commands = new Commands(device.id, options);
-    this.#openings = new OpeningLog(options.log);
+    const log = namedLog(options.log, () => options.nameOf(this.#device));
+    this.#options = { ...options, log };
+    this.#complaints = new Complaints(log);
+    this.#commands = new Commands(device.id, this.#options);
+    this.#openings = new OpeningLog(log);
     this.#evidence = new Evidence(device, options);
     this.#lastActivity = options.clock.now();
   }
@@ -105,7 +108,7 @@ export class Lock {
     return this.#lastPush;
   }
 
-  /** When something last happened to the bolt, or was asked of it; local time, ms. */
+  /** When something last happened to the bolt; local time, ms. */
   get lastActivity(): number {
     return this.#lastActivity;
   }
@@ -159,9 +162,7 @@ export class Lock {
 
   /** The cloud says whether the lock is connected. Offline is no trouble as such: locks sleep. */
   observeOnline(online: boolean): void {
-    this.#offline &&= !online;
-    this.#options.log.debug(online ? 'is online' : 'is offline');
-    this.#publish();
+    this.rediscovered({ ...this.#device, online });
   }
 
   /** A planned read failed. @param error of this lock alone; undefined for a trouble of the whole project */
@@ -195,7 +196,7 @@ export class Lock {
     this.#lastActivity = this.#options.clock.now();
     earlier?.withdraw();
     void request.ended.then((ending) => {
-      this.#requestEnded(request, ending);
+      this.#over(request.wanted, ending);
     });
     this.#publish();
     void request.run(earlier);
@@ -268,8 +269,7 @@ export class Lock {
     this.observeRead(points, askedAt);
   }
 
-  #requestEnded(request: BoltRequest, ending: Ending): void {
-    const { log } = this.#options;
+  #over(wanted: Target, ending: Ending): void {
     if (ending.kind === 'failed') {
       this.#complaints.complain('request', ending.failure.message);
       if (ending.bolt === 'unknown') {
@@ -277,7 +277,9 @@ export class Lock {
       }
     } else if (ending.kind === 'done') {
       this.#complaints.settle('request');
-      log.info(`${request.wanted === 'unsecured' ? 'unlocked' : 'locked'} from Home`);
+      if (ending.moved) {
+        this.#options.log.info(`${wanted === 'unsecured' ? 'unlocked' : 'locked'} from Home`);
+      }
     }
     this.#publish();
   }

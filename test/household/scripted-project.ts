@@ -63,6 +63,7 @@ export class ScriptedProject {
         cloud: this.cloud,
         clock: this.cloud.clock,
         log: this.cloud.log,
+        nameOf: ({ name }) => name,
         pin: undefined,
         channel: undefined,
         invertState: false,

@@ -38,7 +38,7 @@ describe('an unlock', () => {
     await cloud.clock.advance(1_200);
     expect(shown()).toBe('unsecured/unsecured');
     expect(cloud.sent).toMatchObject([{ endpoint: 'door-operate', ticket: 'ticket 1', open: true }]);
-    expect(cloud.log.shown).toEqual(['info unlocked from Home']);
+    expect(cloud.log.shown).toEqual(['info Front Door: unlocked from Home']);
   });
 
   it('ends its pending state when the lock accepts and the bolt stays', async () => {
@@ -73,6 +73,7 @@ describe('an unlock', () => {
     expect((await told(lock.ask('unsecured'))).reply).toEqual({ kind: 'accepted' });
     expect(cloud.reads).toBe(1);
     expect(cloud.sent).toEqual([]);
+    expect(cloud.log.shown).toEqual([]);
   });
 
   it('unlocks a lock that shows unlocked but has relocked unseen', async () => {
@@ -366,7 +367,7 @@ describe('a lock that cannot be read', () => {
     expect(cloud.log.shown).toHaveLength(1);
     lock.observeRead(cloud.points(), cloud.clock.now());
     expect(lock.reachable).toBe(true);
-    expect(cloud.log.shown.at(-1)).toBe('info can be read again');
+    expect(cloud.log.shown.at(-1)).toBe('info Front Door: can be read again');
   });
 
   it('fails a wish for what Home shows already, since nobody knows whether it is true', async () => {

@@ -83,12 +83,12 @@ describe('an opening at the door', () => {
   it('is in the log with who and how, once however often it is told', () => {
     tell('unlock_fingerprint', 3);
     tell('unlock_fingerprint', 3);
-    expect(cloud.log.shown).toEqual(['info unlocked with fingerprint 3']);
+    expect(cloud.log.shown).toEqual(['info Front Door: unlocked with fingerprint 3']);
   });
 
   it('that is told late updates the log, not the bolt', () => {
     tell('unlock_card', 2, 300 * second);
-    expect(cloud.log.shown).toEqual(['info unlocked with card 2, reported 5 min later']);
+    expect(cloud.log.shown).toEqual(['info Front Door: unlocked with card 2, reported 5 min later']);
     expect(lock.bolt).toBe('secured');
   });
 

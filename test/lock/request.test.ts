@@ -5,6 +5,7 @@ import { refusal, TuyaError, type TuyaErrorKind } from '../../src/tuya/errors.ts
 const kinds: readonly TuyaErrorKind[] = [
   'token', 'clock', 'throttled', 'busy', 'asleep', 'offline', 'unsupported', 'keys', 'account', 'data-center',
   'permission', 'subscription', 'quota', 'refused', 'cloud', 'unreachable', 'lost', 'unreadable', 'cancelled', 'withdrawn',
+  'media',
 ]; // prettier-ignore
 
 const failing = (kind: TuyaErrorKind): TuyaError => new TuyaError({ kind, meaning: kind });

@@ -80,6 +80,7 @@ export class ScriptedCloud {
       cloud: this,
       clock: this.clock,
       log: this.log,
+      nameOf: ({ name }) => name,
       pin: undefined,
       channel: undefined,
       invertState: false,
