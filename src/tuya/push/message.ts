@@ -21,18 +21,18 @@ const content = z.looseObject({ devId: id, bizCode: z.string().catch(''), bizDat
  * What the kinds of device messages mean: the names of protocol 20, and those of the newer 1001.
  * The others (dpNameUpdate, upgradeStatus, event_notify …) say nothing about a lock.
  */
-const events: Readonly<Record<string, Reader>> = {
-  online: (message) => [presence(message, true)],
-  offline: (message) => [presence(message, false)],
-  deviceOnline: (message) => [presence(message, true)],
-  deviceOffline: (message) => [presence(message, false)],
-  nameUpdate: renamed,
-  deviceNameUpdate: renamed,
-  bindUser: ({ deviceId }) => [{ kind: 'added', deviceId }],
-  deviceBindSpace: ({ deviceId }) => [{ kind: 'added', deviceId }],
-  delete: ({ deviceId }) => [{ kind: 'removed', deviceId }],
-  deviceUnbindSpace: ({ deviceId }) => [{ kind: 'removed', deviceId }],
-};
+const events: ReadonlyMap<string, Reader> = new Map<string, Reader>([
+  ['online', (message) => presence(message, true)],
+  ['offline', (message) => presence(message, false)],
+  ['deviceOnline', (message) => presence(message, true)],
+  ['deviceOffline', (message) => presence(message, false)],
+  ['nameUpdate', renamed],
+  ['deviceNameUpdate', renamed],
+  ['bindUser', ({ deviceId }) => [{ kind: 'added', deviceId }]],
+  ['deviceBindSpace', ({ deviceId }) => [{ kind: 'added', deviceId }]],
+  ['delete', ({ deviceId }) => [{ kind: 'removed', deviceId }]],
+  ['deviceUnbindSpace', ({ deviceId }) => [{ kind: 'removed', deviceId }]],
+]);
 
 /**
  * What a message says about devices (protocol 6.1: protocols 4 and 20, and their newer kin 1000 and 1001).
@@ -56,7 +56,7 @@ export function readMessage({ protocol, data, sentAt }: OpenedMessage): FeedMess
       return bizCode === 'devicePropertyMessage' ? status(message, bizData['properties']) : [];
     case 20:
     case 1001:
-      return Object.hasOwn(events, bizCode) ? (events[bizCode]?.(message) ?? []) : [];
+      return events.get(bizCode)?.(message) ?? [];
     default:
       return [];
   }
@@ -85,8 +85,8 @@ function numbered(fields: Readonly<Record<string, unknown>>): unknown {
   return Object.entries(fields).find(([key]) => /^\d+$/.test(key))?.[1];
 }
 
-function presence({ deviceId, bizData, at }: Content, online: boolean): FeedMessage {
-  return { kind: 'online', deviceId, online, at: toMilliseconds(bizData['time']) ?? at };
+function presence({ deviceId, bizData, at }: Content, online: boolean): FeedMessage[] {
+  return [{ kind: 'online', deviceId, online, at: toMilliseconds(bizData['time']) ?? at }];
 }
 
 function renamed({ deviceId, bizData }: Content): FeedMessage[] {

@@ -32,6 +32,13 @@ interface KeptConfig {
   proven: boolean;
 }
 
+/** A session, as whom it is known to the broker, and when its successor is due, ms since 1970. */
+interface Link {
+  session: MqttSession;
+  clientId: string;
+  renewAt: number;
+}
+
 /** Something that happens once and can be waited for. */
 class Occurrence {
   readonly happened: Promise<void>;
@@ -77,16 +84,13 @@ export class MqttFeed implements Feed {
   async #connection(inbox: Inbox, up: () => void, signal: AbortSignal): Promise<TuyaError> {
     const sessions = new Set<MqttSession>();
     let bound = new Occurrence();
-    const open = async (): Promise<MqttSession> => {
-      const session = await this.#open(
-        inbox,
-        () => {
-          bound.tell();
-        },
-        signal,
-      );
-      sessions.add(session);
-      return session;
+    const open = async (): Promise<Link> => {
+      const onBound = (): void => {
+        bound.tell();
+      };
+      const link = await this.#open(inbox, onBound, signal);
+      sessions.add(link.session);
+      return link;
     };
     try {
       let current = await open();
@@ -94,31 +98,31 @@ export class MqttFeed implements Feed {
       while (await this.#renewalDue(current, bound, signal)) {
         bound = new Occurrence();
         this.#kept = undefined;
-        const successor = await this.#successor(current, open, signal);
-        if (current.isOver) {
+        const successor = await this.#successor(current.session, open, signal);
+        if (current.session.isOver || current.clientId === successor.clientId) {
           up();
         } else {
           await pause(this.#options.clock, overlap, signal);
         }
-        sessions.delete(current);
-        await current.close();
+        sessions.delete(current.session);
+        await current.session.close();
         current = successor;
       }
-      return await current.ended;
+      return await current.session.ended;
     } finally {
       await Promise.all([...sessions].map((session) => session.close()));
     }
   }
 
   /** Waits for the time of renewal or a new device. @returns false when the session ended instead */
-  async #renewalDue(current: MqttSession, bound: Occurrence, signal: AbortSignal): Promise<boolean> {
+  async #renewalDue({ session, renewAt }: Link, bound: Occurrence, signal: AbortSignal): Promise<boolean> {
     const { clock } = this.#options;
     const waiting = new AbortController();
     const ending = AbortSignal.any([signal, waiting.signal]);
     try {
       return await Promise.race([
-        current.ended.then(() => false),
-        clock.delay((this.#kept?.renewAt ?? 0) - clock.now(), ending).then(() => true),
+        session.ended.then(() => false),
+        clock.delay(Math.max(0, renewAt - clock.now()), ending).then(() => true),
         bound.happened.then(async () => clock.delay(bindingSettles, ending)).then(() => true),
       ]);
     } finally {
@@ -127,7 +131,7 @@ export class MqttFeed implements Feed {
   }
 
   /** The next session. While the present one lives, a failure is no outage and is tried again. @throws TuyaError */
-  async #successor(current: MqttSession, open: () => Promise<MqttSession>, signal: AbortSignal): Promise<MqttSession> {
+  async #successor(current: MqttSession, open: () => Promise<Link>, signal: AbortSignal): Promise<Link> {
     const { clock, log } = this.#options;
     for (let failures = 1; ; failures += 1) {
       try {
@@ -147,7 +151,7 @@ export class MqttFeed implements Feed {
     }
   }
 
-  async #open(inbox: Inbox, onBound: () => void, signal: AbortSignal): Promise<MqttSession> {
+  async #open(inbox: Inbox, onBound: () => void, signal: AbortSignal): Promise<Link> {
     const { clock, ca } = this.#options;
     const kept = await this.#config(signal);
     const ciphers = mqttCiphers(kept.config.password, kept.config.encryption);
@@ -160,7 +164,7 @@ export class MqttFeed implements Feed {
     try {
       const session = await openMqttSession(kept.config, receive, { clock, ca }, signal);
       kept.proven = true;
-      return session;
+      return { session, clientId: kept.config.clientId, renewAt: kept.renewAt };
     } catch (error) {
       // One that was refused or used to work is given up; a fresh one behind a dead network costs no further call.
       if (kept.proven || (error instanceof TuyaError && error.kind === 'token')) {

@@ -27,6 +27,8 @@ export class TestBroker {
   /** How many configurations were handed out. */
   configs = 0;
   refusesTopics = false;
+  /** Answers every connection with this code of MQTT 3.1.1. */
+  refuses: number | undefined;
 
   constructor(options: BrokerOptions = {}) {
     this.#options = options;
@@ -39,7 +41,11 @@ export class TestBroker {
         const known = this.#issued.some(
           (config) => config.username === username && config.password === password?.toString(),
         );
-        done(known ? null : Object.assign(new Error('no'), { returnCode: 5 }), known);
+        const returnCode = this.refuses ?? (known ? undefined : 5);
+        done(
+          returnCode === undefined ? null : Object.assign(new Error('no'), { returnCode }),
+          returnCode === undefined,
+        );
       },
       authorizeSubscribe: (_client, subscription, done) => {
         done(null, this.refusesTopics ? null : subscription);

@@ -3,6 +3,7 @@ import { afterEach, describe, expect, it } from '@jest/globals';
 import { TuyaError } from '../../../src/tuya/errors.ts';
 import { MqttFeed } from '../../../src/tuya/push/mqtt.ts';
 import type { MqttConfig, MqttConfigSource } from '../../../src/tuya/push/mqtt-config.ts';
+import { settled } from '../../support/virtual-clock.ts';
 import { RecordedLog } from '../../support/recorded-log.ts';
 import { type BrokerOptions, TestBroker } from './broker.ts';
 import { selfSigned } from './certificate.ts';
@@ -184,6 +185,25 @@ describe('an MQTT outage', () => {
     expect(broker.configs).toBe(2);
   });
 
+  it.each([
+    [2, 'token', 2],
+    [3, 'cloud', 1],
+    [4, 'token', 2],
+  ] as const)('after the answer %i is of kind %s and needs %i configurations', async (code, kind, configs) => {
+    const { broker, feed, clock } = await scene({
+      source: (from) => () => {
+        from.refuses = from.configs === 0 ? code : undefined;
+        return Promise.resolve(from.issue());
+      },
+    });
+    await feed.until(({ outages }) => outages.length === 1);
+    broker.refuses = undefined;
+    await clock.pass(1_000);
+    await feed.until(({ connections }) => connections === 1);
+    expect(feed.outages).toMatchObject([{ kind }]);
+    expect(broker.configs).toBe(configs);
+  });
+
   it('is told when the broker refuses the subscription', async () => {
     const { broker, feed, clock } = await scene({
       source: (from) => () => {
@@ -299,12 +319,19 @@ describe('the renewal of an MQTT session', () => {
     await clock.pass(2_000);
     await clock.pass(2_000);
     await expectDelivery(made, 8);
+    await clock.advance(10 * minute);
     expect(broker.configs).toBe(2);
     expect([feed.connections, feed.outages]).toEqual([1, []]);
   });
 });
 
 describe('the end of an MQTT feed', () => {
+  it('is all that a connected feed waits for, besides the renewal', async () => {
+    const { clock } = await connectedScene();
+    await settled();
+    expect(clock.pending).toEqual([renewal]);
+  });
+
   it('leaves no connection and nobody waiting', async () => {
     const before = await openResources();
     const { broker, feed, clock } = await connectedScene();

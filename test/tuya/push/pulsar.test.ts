@@ -100,6 +100,7 @@ describe('a Pulsar connection', () => {
     await service.start();
     await clock.pass(4_000);
     await feed.until(({ connections }) => connections === 2);
+    expect(clock.pending).toEqual([pings]);
     expect(feed.outages).toHaveLength(1);
     service.deliver('m', statusReport('doorbell', true));
     await feed.until(({ messages }) => messages.length === 1);
@@ -147,8 +148,9 @@ describe('messages over Pulsar', () => {
     service.deliver('one', statusReport('x', 1, 1_700_000_000_000, 'a'));
     service.deliver('one', statusReport('x', 1, 1_700_000_000_000, 'a'));
     service.deliver('two', statusReport('x', 1, 1_700_000_000_000, 'a'));
+    service.deliver('one', statusReport('x', 3, 1_700_000_000_000, 'c'));
     service.deliver('three', statusReport('x', 2, 1_700_000_000_000, 'b'));
-    await service.acknowledged(4);
+    await service.acknowledged(5);
     expect(feed.values).toEqual([1, 2]);
   });
 
