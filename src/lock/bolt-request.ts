@@ -36,7 +36,10 @@ export interface BoltAccess {
 
 /** How a request ended. */
 export type Ending =
-  { kind: 'done' } | { kind: 'withdrawn' } | { kind: 'failed'; failure: Failure; bolt: 'untouched' | 'unknown' };
+  /** The bolt is where Home wants it; `moved` when a command of this request may have brought it there. */
+  | { kind: 'done'; moved: boolean }
+  | { kind: 'withdrawn' }
+  | { kind: 'failed'; failure: Failure; bolt: 'untouched' | 'unknown' };
 
 /**
  * One request of Home for the bolt, from the tap to its end. A command leaves only while Home shows the request as

@@ -12,6 +12,7 @@ import { Commands } from './commands.ts';
 import type { DoorState } from './door.ts';
 import { Evidence, type EvidenceSettings, reportsOfPush, reportsOfRead } from './evidence.ts';
 import { OpeningLog } from './openings.ts';
+import { Reachability } from './reachability.ts';
 import type { Outcome, Target } from './request.ts';
 import type { BoltState } from './state.ts';
 
@@ -28,8 +29,6 @@ export interface LockOptions extends EvidenceSettings {
 
 /** After a command whose outcome is unknown the true state is read at once and again when a slow bolt has moved, ms. */
 const lookAfterUnknown: readonly number[] = [0, 2_000, 5_000];
-/** Reads that fail in a row before Home is told "No Response": one or two are everyday hiccups. */
-const failuresUntilUnreachable = 3;
 
 /**
  * One lock's life: evidence comes in and becomes state, requests of Home go out and become commands.
@@ -46,9 +45,7 @@ export class Lock {
   readonly #evidence: Evidence;
   #request: BoltRequest | undefined;
   #lastTarget: Target = 'secured';
-  #failedReads = 0;
-  /** Whether a command was refused because the lock is offline, and nothing was heard of it since. */
-  #offline = false;
+  readonly #reachability = new Reachability();
   #lastActivity: number;
   #lastPush: number | undefined;
   /** When what Home shows changes by mere passing of time, cloud time, ms. */
@@ -100,7 +97,7 @@ export class Lock {
 
   /** Whether the lock can be read and commanded; one that merely sleeps can. */
   get reachable(): boolean {
-    return this.#failedReads < failuresUntilUnreachable && !this.#offline;
+    return this.#reachability.reachable;
   }
 
   /** When the lock last sent something by itself; local time, ms. */
@@ -122,7 +119,9 @@ export class Lock {
   /** A discovery saw the lock again, perhaps with another name. */
   rediscovered(device: Device): void {
     this.#device = device;
-    this.#offline &&= !device.online;
+    if (device.online) {
+      this.#reachability.heard();
+    }
     this.#publish();
   }
 
@@ -137,13 +136,13 @@ export class Lock {
    */
   observeRead(points: readonly DataPoint[], askedAt: number): void {
     const heard = this.heard;
-    this.#failedReads = 0;
+    this.#reachability.readWorked();
     this.#complaints.settle('read', 'can be read again');
     const changed = this.#change(() => {
       this.#evidence.add(reportsOfRead(points, askedAt));
     });
     if (changed && heard) {
-      this.#offline = false;
+      this.#reachability.heard();
       this.#options.changeFound?.(this);
     }
   }
@@ -152,7 +151,7 @@ export class Lock {
   observePush(points: readonly TimedDataPoint[]): void {
     const arrival = this.#options.cloud.cloudTime;
     this.#lastPush = this.#options.clock.now();
-    this.#offline = false;
+    this.#reachability.heard();
     const reports = reportsOfPush(points, arrival);
     this.#openings.write(reports, arrival);
     this.#change(() => {
@@ -167,7 +166,7 @@ export class Lock {
 
   /** A planned read failed. @param error of this lock alone; undefined for a trouble of the whole project */
   readFailed(error: TuyaError | undefined): void {
-    this.#failedReads += 1;
+    this.#reachability.readFailed();
     if (error !== undefined) {
       this.#complaints.complain('read', `cannot be read. ${error.message}`);
     }
@@ -218,9 +217,7 @@ export class Lock {
         this.#evidence.confirm(wanted === 'unsecured', sentAfter);
       });
     }
-    const error = 'error' in outcome ? outcome.error.kind : undefined;
-    // Only an answer of the lock itself, or that it sleeps, shows that it is connected.
-    this.#offline = error === 'offline' || (this.#offline && error !== undefined && error !== 'asleep');
+    this.#reachability.commanded(outcome);
     return outcome;
   }
 
