@@ -51,6 +51,7 @@ const MESSAGES: Readonly<Record<number, string>> = {
   28841002: 'No permissions. Your subscription to cloud development plan has expired.',
   28841004: 'Trial quota used up',
   28841101: 'No permissions. This API is not subscribed.',
+  28841105: 'No permissions. This project is not authorized to call this API.',
   28841107: 'No permission. The data center is suspended.',
 };
 

@@ -11,6 +11,11 @@ import { Household } from './household.ts';
 import { Ledger, type LedgerEntry } from './ledger.ts';
 import type { SimulatedLock } from './lock.ts';
 import type { LockModel } from './lock-models.ts';
+import { DoorHistory } from './media/door-history.ts';
+import { historyEndpoints } from './media/history-endpoints.ts';
+import { mediaEndpoints } from './media/media-endpoints.ts';
+import type { MediaOptions } from './media/media-options.ts';
+import { SimulatedStorage } from './media/storage.ts';
 import type { PushOptions } from './push/push-options.ts';
 import { SimulatedPush } from './push/simulated-push.ts';
 import { Router } from './router.ts';
@@ -26,6 +31,11 @@ export type { CloudEvent } from './events.ts';
 export type { Fault, FaultEffect } from './faults.ts';
 export { Ledger, type LedgerEntry } from './ledger.ts';
 export type { SimulatedLock } from './lock.ts';
+export { PHOTO_CAMERA, VIDEO_CAMERA, type CameraModel } from './media/camera-model.ts';
+export type { MediaOptions } from './media/media-options.ts';
+export type { Picture } from './media/picture.ts';
+export type { SimulatedStorage, StorageRequest } from './media/storage.ts';
+export type { StorageEffect, StorageFault } from './media/storage-faults.ts';
 export type { PushEvent } from './push/push-channel.ts';
 export type { PushOptions } from './push/push-options.ts';
 export type { SimulatedPush } from './push/simulated-push.ts';
@@ -63,6 +73,8 @@ export interface CloudOptions {
   pageLimit?: number;
   /** Endpoints whose `t` is in seconds instead of milliseconds. */
   secondsAt?: EndpointName[];
+  /** How the cloud shows pictures. */
+  media?: MediaOptions;
   /** The channels on which the cloud tells of changes; none unless told. */
   push?: PushOptions;
   /** The cloud's clock, ms. */
@@ -75,10 +87,13 @@ export class SimulatedCloud {
   readonly accessKey: string;
   readonly ledger = new Ledger();
   readonly push: SimulatedPush;
+  /** Where the pictures lie: its requests, its faults. */
+  readonly storage: SimulatedStorage;
   readonly #options: CloudOptions;
   readonly #server: Server;
   readonly #timers = new Timers();
-  readonly #faults = new FaultPlan();
+  readonly #faults = new FaultPlan<Fault>();
+  readonly #history = new DoorHistory();
   readonly #listeners = new Set<(event: CloudEvent) => void>();
   readonly #tokens: Tokens;
   readonly #household: Household;
@@ -140,7 +155,18 @@ export class SimulatedCloud {
       timers: this.#timers,
       keepSecret,
     });
-    this.#household = new Household(SIMULATED_ACCOUNT_UID, { clock, emit, keepSecret }, this.#timers);
+    const media = options.media ?? {};
+    this.storage = new SimulatedStorage({
+      endpoint: () => this.endpoint,
+      now,
+      timers: this.#timers,
+      keepSecret,
+      // An hour, as the one published URL says (protocol 9).
+      urlLifeSeconds: media.urlLifeSeconds ?? 3600,
+      latencyMs: options.latencyMs ?? 0,
+    });
+    const surroundings = { clock, emit, keepSecret };
+    this.#household = new Household(SIMULATED_ACCOUNT_UID, surroundings, this.#timers, this.storage);
     options.locks?.forEach((model) => this.#household.addLock(model));
     this.#household.addOthers(options.otherDevices ?? 0);
     this.#desk = {
@@ -154,6 +180,8 @@ export class SimulatedCloud {
         ...deviceEndpoints({ household: this.#household, ...uids, pageLimit }),
         ...boltEndpoints(tickets),
         ...settingEndpoints(),
+        ...mediaEndpoints({ storage: this.storage, clock, options: media }),
+        ...historyEndpoints({ storage: this.storage, history: this.#history }),
         ...this.push.endpoints(),
       ]),
       household: this.#household,
@@ -225,6 +253,10 @@ export class SimulatedCloud {
   }
 
   async #receive(incoming: IncomingMessage, response: ServerResponse): Promise<void> {
+    if (this.storage.owns(incoming)) {
+      this.storage.answer(incoming, response);
+      return;
+    }
     const request = await readRequest(incoming);
     if (!request) {
       response.destroy();
@@ -253,6 +285,7 @@ export class SimulatedCloud {
   }
 
   #emit(event: CloudEvent): void {
+    this.#history.take(event);
     if ('device' in event) {
       this.push.take(event, this.#household.device(event.device));
     }

@@ -23,4 +23,7 @@ export type EndpointName =
   | 'cancel'
   | 'latest-media'
   | 'albums'
+  | 'alarm-logs'
+  | 'records'
+  | 'movement-configs'
   | 'unknown';

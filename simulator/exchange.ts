@@ -2,7 +2,7 @@ import { refused, type Answer } from './answers.ts';
 import { parseBody, refusalOfBody } from './body-shape.ts';
 import type { Call, Endpoint } from './endpoints.ts';
 import type { EndpointName } from './endpoint-names.ts';
-import type { FaultEffect, FaultPlan } from './faults.ts';
+import { isMeantFor, type Fault, type FaultEffect, type FaultPlan } from './faults.ts';
 import { refusalAtTheGate, type CloudRequest, type Gatekeeper } from './gate.ts';
 import type { Household } from './household.ts';
 import type { Router } from './router.ts';
@@ -24,7 +24,7 @@ export interface Desk {
   router: Router;
   household: Household;
   tickets: Tickets;
-  faults: FaultPlan;
+  faults: FaultPlan<Fault>;
 }
 
 /** Gate, path, body, device, scripted fault, ticket, deed: in this order, the first refusal ends it. */
@@ -41,7 +41,7 @@ export function exchange(request: CloudRequest, desk: Desk): Exchange {
   if (refusal) {
     return { ...seen, answer: refusal, carriedOut: false };
   }
-  const effect = desk.faults.next(seen.endpoint, device);
+  const effect = desk.faults.next((fault) => isMeantFor(fault, seen.endpoint, device))?.effect;
   if (effect && neverReachesTheDesk(effect)) {
     return { ...seen, answer: refused(500), carriedOut: false, effect };
   }

@@ -37,18 +37,23 @@ export interface Fault {
   effect: FaultEffect;
 }
 
-interface Planned {
-  fault: Fault;
+interface Counted {
+  times?: number;
+  after?: number;
+}
+
+interface Planned<Scripted> {
+  fault: Scripted;
   times: number;
   after: number;
 }
 
 /** The faults still to come, in the order in which they were scripted. */
-export class FaultPlan {
-  #planned: Planned[] = [];
+export class FaultPlan<Scripted extends Counted> {
+  #planned: Planned<Scripted>[] = [];
 
   /** Adds a fault behind those already scripted. */
-  add(fault: Fault): void {
+  add(fault: Scripted): void {
     this.#planned.push({ fault, times: fault.times ?? 1, after: fault.after ?? 0 });
   }
 
@@ -57,10 +62,10 @@ export class FaultPlan {
     this.#planned = [];
   }
 
-  /** The fault that strikes this request, if any; counts it as used. */
-  next(endpoint: EndpointName, device: string | undefined): FaultEffect | undefined {
+  /** The fault that strikes a request, if any; counts it as used. `matches` tells whether a fault is meant for the request. */
+  next(matches: (fault: Scripted) => boolean): Scripted | undefined {
     for (const planned of this.#planned) {
-      if (!matches(planned.fault, endpoint, device)) {
+      if (!matches(planned.fault)) {
         continue;
       }
       if (planned.after > 0) {
@@ -71,12 +76,13 @@ export class FaultPlan {
       if (planned.times <= 0) {
         this.#planned = this.#planned.filter((other) => other !== planned);
       }
-      return planned.fault.effect;
+      return planned.fault;
     }
     return undefined;
   }
 }
 
-function matches(fault: Fault, endpoint: EndpointName, device: string | undefined): boolean {
+/** Whether a fault is meant for requests to this endpoint and device. */
+export function isMeantFor(fault: Fault, endpoint: EndpointName, device: string | undefined): boolean {
   return [fault.endpoint].flat().includes(endpoint) && (fault.device ?? device) === device;
 }

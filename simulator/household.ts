@@ -2,6 +2,7 @@ import type { DataPointRow } from './data-points.ts';
 import { CloudDevice, type DeviceSurroundings } from './device.ts';
 import { SimulatedLock } from './lock.ts';
 import type { LockModel } from './lock-models.ts';
+import type { SimulatedStorage } from './media/storage.ts';
 import type { Timers } from './timers.ts';
 
 /** Devices that must never be taken for locks; some of their data points look like a lock's. */
@@ -22,18 +23,20 @@ export class Household {
   readonly #uid: string;
   readonly #surroundings: DeviceSurroundings;
   readonly #timers: Timers;
+  readonly #storage: SimulatedStorage;
 
-  constructor(uid: string, surroundings: DeviceSurroundings, timers: Timers) {
+  constructor(uid: string, surroundings: DeviceSurroundings, timers: Timers, storage: SimulatedStorage) {
     this.#uid = uid;
     this.#surroundings = surroundings;
     this.#timers = timers;
+    this.#storage = storage;
   }
 
   addLock(model: LockModel): SimulatedLock {
     if (this.#devices.has(model.id)) {
       throw new Error(`there is already a device ${model.id}: give the lock another id`);
     }
-    const lock = new SimulatedLock(model, this.#surroundings, this.#timers);
+    const lock = new SimulatedLock(model, this.#surroundings, this.#timers, this.#storage);
     this.#locks.set(lock.id, lock);
     this.#add(lock.device);
     return lock;

@@ -1,5 +1,6 @@
 import { ACCESS_CONTROL, BLE, REMOTE_KEYS, WIFI_PRO, WIFI_UNLOCKS, ZIGBEE, without } from './family-data-points.ts';
 import type { LockModel } from './lock-models.ts';
+import { PHOTO_CAMERA, VIDEO_CAMERA } from './media/camera-model.ts';
 
 export type LockFamily =
   | 'all-in-one-wifi'
@@ -81,6 +82,7 @@ export const LOCK_FAMILIES: Readonly<Record<LockFamily, FamilyModel>> = {
     canLock: false,
     relockSeconds: 5,
     sleep: WIFI_SLEEP,
+    camera: VIDEO_CAMERA,
   },
   'photo-lock': {
     category: 'photolock',
@@ -94,6 +96,7 @@ export const LOCK_FAMILIES: Readonly<Record<LockFamily, FamilyModel>> = {
     canLock: false,
     relockSeconds: 5,
     sleep: WIFI_SLEEP,
+    camera: PHOTO_CAMERA,
   },
   'access-control': {
     category: 'mk',
@@ -226,5 +229,6 @@ export const LOCK_FAMILIES: Readonly<Record<LockFamily, FamilyModel>> = {
     remoteUnlocks: 'array',
     canLock: false,
     relockSeconds: 5,
+    camera: VIDEO_CAMERA,
   },
 };

@@ -1,5 +1,6 @@
 import type { DataPointRow } from './data-points.ts';
 import { LOCK_FAMILIES, type LockFamily } from './lock-families.ts';
+import type { CameraModel } from './media/camera-model.ts';
 
 /** The lock endpoints a family may refuse altogether. */
 export type LockEndpoint =
@@ -12,7 +13,10 @@ export type LockEndpoint =
   | 'remote-unlocks'
   | 'remote-unlock-config'
   | 'latest-media'
-  | 'albums';
+  | 'albums'
+  | 'alarm-logs'
+  | 'records'
+  | 'movement-configs';
 
 /** Everything that tells one lock from another, for the simulated cloud. */
 export interface LockModel {
@@ -46,6 +50,8 @@ export interface LockModel {
   relockSeconds?: number | undefined;
   /** Set for locks that sleep: remote operation is possible in windows only (protocol 4.4). */
   sleep?: SleepHabit | undefined;
+  /** Set for locks that take pictures. */
+  camera?: CameraModel | undefined;
 }
 
 export interface SleepHabit {

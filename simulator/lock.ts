@@ -1,8 +1,13 @@
-import { Bolt, type BoltMove, type BoltPosition, type BoltTarget } from './bolt.ts';
+import type { BoltMove, BoltPosition, BoltTarget } from './bolt.ts';
 import { CloudDevice, type DeviceSurroundings } from './device.ts';
+import { LockBolts } from './lock-bolts.ts';
 import type { LockModel } from './lock-models.ts';
-import { batteryReport, boltReport, doorReport, remoteUnlockReport } from './lock-reports.ts';
+import { batteryReport, doorReport } from './lock-reports.ts';
 import { LockSleep } from './lock-sleep.ts';
+import { ALBUM_TYPE, albumEvent, eventOfAlarm } from './media/album-events.ts';
+import { LockCamera } from './media/lock-camera.ts';
+import type { Picture } from './media/picture.ts';
+import type { SimulatedStorage } from './media/storage.ts';
 import { RemoteRequest } from './remote-request.ts';
 import type { Timers } from './timers.ts';
 
@@ -13,25 +18,21 @@ export type CommandOutcome = 'moved' | 'refused' | 'offline' | 'asleep' | 'busy'
 export class SimulatedLock {
   readonly model: LockModel;
   readonly device: CloudDevice;
-  /** Every movement of a bolt, written down when it starts. */
-  readonly moves: BoltMove[] = [];
   /** A visitor's request to be let in (`unlock_request`). */
   readonly request: RemoteRequest;
   /** "Allow remote unlock" of the app, without and with a password. */
   readonly allowed: { remoteUnlockWithoutPwd: boolean; remoteUnlockWithPwd: boolean };
-  readonly #bolts: Bolt[];
-  readonly #surroundings: DeviceSurroundings;
-  readonly #timers: Timers;
+  readonly #bolts: LockBolts;
+  readonly #camera: LockCamera | undefined;
   readonly #rest: LockSleep;
   #refusesNext = false;
 
-  constructor(model: LockModel, surroundings: DeviceSurroundings, timers: Timers) {
+  constructor(model: LockModel, surroundings: DeviceSurroundings, timers: Timers, storage: SimulatedStorage) {
     this.model = model;
     this.device = new CloudDevice(model, surroundings);
-    this.#surroundings = surroundings;
-    this.#timers = timers;
     this.request = new RemoteRequest(this.device, timers);
-    this.#bolts = Array.from({ length: model.channels }, (_, index) => this.#createBolt(index + 1));
+    this.#bolts = new LockBolts(model, this.device, surroundings, timers);
+    this.#camera = model.camera && new LockCamera(model.camera, this.device, storage, surroundings, timers);
     this.#rest = new LockSleep(model.sleep, timers, (kind) => {
       surroundings.emit({ kind, device: this.id });
     });
@@ -58,6 +59,20 @@ export class SimulatedLock {
     return this.device.points.status();
   }
 
+  /** Every movement of a bolt, written down when it starts. */
+  get moves(): BoltMove[] {
+    return this.#bolts.moves;
+  }
+
+  /** Every picture the lock has taken, oldest first; uploaded or not. */
+  get pictures(): readonly Picture[] {
+    return this.#camera?.pictures ?? [];
+  }
+
+  get showsPicturesInHistory(): boolean {
+    return this.#camera?.showsInHistory ?? false;
+  }
+
   /** Where the bolt really is (of the first door). */
   get bolt(): BoltPosition {
     return this.boltOf(1);
@@ -68,7 +83,7 @@ export class SimulatedLock {
   }
 
   boltOf(channel: number): BoltPosition {
-    return this.#boltAt(channel).position;
+    return this.#bolts.at(channel).position;
   }
 
   /** A command from the cloud. The answer comes before the bolt arrives; the movement is reported when it is done. */
@@ -79,7 +94,7 @@ export class SimulatedLock {
     if (this.asleep) {
       return 'asleep';
     }
-    const bolt = this.#boltAt(channel);
+    const bolt = this.#bolts.at(channel);
     if (bolt.position === 'moving') {
       return 'busy';
     }
@@ -112,17 +127,17 @@ export class SimulatedLock {
   key(): void {
     this.#rest.wakeForUse();
     this.device.report({ unlock_key: 1 });
-    this.#boltAt(1).moveByHand('unlocked');
+    this.#bolts.at(1).moveByHand('unlocked');
   }
 
   lockByHand(): void {
     this.#rest.wakeForUse();
-    this.#boltAt(1).moveByHand('locked');
+    this.#bolts.at(1).moveByHand('locked');
   }
 
   unlockByHand(): void {
     this.#rest.wakeForUse();
-    this.#boltAt(1).moveByHand('unlocked');
+    this.#bolts.at(1).moveByHand('unlocked');
   }
 
   /** The door leaf moves; the bolt does not. */
@@ -138,32 +153,62 @@ export class SimulatedLock {
     this.alarm('wrong_finger');
   }
 
+  /** Somebody stays in front of the door. */
+  loiter(): void {
+    this.alarm('stay_alarm');
+  }
+
+  pry(): void {
+    this.alarm('pry');
+  }
+
   /** Any alarm of `alarm_lock`. The value is never cleared (protocol 5.2). */
   alarm(kind: string): void {
+    const event = eventOfAlarm(kind);
     this.#rest.wakeForUse();
     this.device.report({ alarm_lock: kind });
+    if (event) {
+      this.#camera?.take(event.type);
+    }
+  }
+
+  /**
+   * One of the 29 types of the album (0 to 28) happens: the lock reports the data points that belong to it, takes a picture where it
+   * has a camera, and opens where the type says so.
+   */
+  mediaEvent(type: number): void {
+    const { about, report, words } = albumEvent(type);
+    const { unlock_request: seconds, ...points } = report;
+    this.#rest.wakeForUse();
+    this.device.report(points);
+    if (typeof seconds === 'number') {
+      this.#beginRequest(seconds);
+    }
+    this.#camera?.take(type);
+    if (about === 'opening') {
+      this.#bolts.at(1).drive('unlocked', words.toLowerCase());
+    }
   }
 
   /** Unlocked under threat: the finger works, and the lock says so. */
   duress(number: number): void {
     this.device.report({ hijack: true });
-    this.fingerprint(number);
+    this.#unlockAtTheDoor('fingerprint', number, ALBUM_TYPE.duress);
   }
 
   ringDoorbell(): void {
-    this.#rest.wakeForUse();
-    this.device.report({ doorbell: true });
+    this.mediaEvent(ALBUM_TYPE.doorbell);
   }
 
   /** A visitor asks to be let in; the lock stays awake for the countdown (protocol 4.4: 90 s at most, about 60 usual). */
   requestUnlock(seconds = 60): void {
-    this.wake(seconds * 1000);
-    this.request.begin(seconds);
+    this.#beginRequest(seconds);
+    this.#camera?.take(ALBUM_TYPE.request);
   }
 
   /** The bolt sticks: the lock says so, and the motor cannot move it until a hand does. */
   jam(): void {
-    this.#boltAt(1).stuck = true;
+    this.#bolts.at(1).stuck = true;
     this.device.report({ alarm_lock: 'tongue_bad' });
   }
 
@@ -180,9 +225,10 @@ export class SimulatedLock {
     this.device.goOffline();
   }
 
-  /** Back on the network; what happened meanwhile is reported now, with its old time. */
+  /** Back on the network; what happened meanwhile is reported now, with its old time, and pictures are uploaded. */
   goOnline(): void {
     this.device.goOnline();
+    this.#camera?.uploadHeld();
   }
 
   /** Charge in percent; -1 hides it (protocol 5.2). */
@@ -204,46 +250,20 @@ export class SimulatedLock {
     this.device.rename(name);
   }
 
-  #createBolt(channel: number): Bolt {
-    const changed = (bolt: BoltPosition, why: string): void => {
-      this.#surroundings.emit({ kind: 'bolt', device: this.id, channel, bolt, why });
-    };
-    return new Bolt({
-      travelMs: this.model.boltMs,
-      relockMs: this.model.relockSeconds === undefined ? undefined : this.model.relockSeconds * 1000,
-      timers: this.#timers,
-      onStart: (to, why) => {
-        this.moves.push({ at: this.#surroundings.clock(), to, why, channel });
-        changed('moving', why);
-      },
-      onArrival: (at, why) => {
-        changed(at, why);
-        const open = this.#bolts.some((bolt) => bolt.position === 'unlocked');
-        const fromAfar = why === 'remote' && at === 'unlocked';
-        this.device.report({
-          ...boltReport(this.model.state, open),
-          ...(fromAfar && remoteUnlockReport(this.device.points)),
-        });
-      },
-      onJam: (to, why) => {
-        changed(to === 'locked' ? 'unlocked' : 'locked', why);
-        this.device.report({ alarm_lock: to === 'locked' ? 'tongue_not_out' : 'tongue_bad' });
-      },
-    });
+  #beginRequest(seconds: number): void {
+    this.wake(seconds * 1000);
+    this.request.begin(seconds);
   }
 
-  #boltAt(channel: number): Bolt {
-    const bolt = this.#bolts[channel - 1];
-    if (!bolt) {
-      throw new Error(`${this.id} has no door ${channel}`);
-    }
-    return bolt;
-  }
-
-  #unlockAtTheDoor(means: 'fingerprint' | 'password' | 'card' | 'face', number: number): void {
+  #unlockAtTheDoor(
+    means: 'fingerprint' | 'password' | 'card' | 'face',
+    number: number,
+    type: number = ALBUM_TYPE[means],
+  ): void {
     this.#rest.wakeForUse();
     this.device.report({ [`unlock_${means}`]: number });
-    this.#boltAt(1).drive('unlocked', `${means} ${number}`);
+    this.#bolts.at(1).drive('unlocked', `${means} ${number}`);
+    this.#camera?.take(type);
   }
 
   #reportDoor(open: boolean): void {

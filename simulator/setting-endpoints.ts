@@ -1,7 +1,7 @@
 import { done, refused, type Answer } from './answers.ts';
 import type { Endpoint, LockCall } from './endpoints.ts';
 
-/** What may be asked of a lock without moving its bolt: its ways of remote unlock, a visitor's request, its pictures. */
+/** What may be asked of a lock without moving its bolt: its ways of remote unlock, a visitor's request. */
 export function settingEndpoints(): Endpoint[] {
   return [
     {
@@ -26,20 +26,6 @@ export function settingEndpoints(): Endpoint[] {
       path: '/v1.0/devices/{device}/door-lock/password-free/open-door/cancel',
       body: { type: 'integer' },
       answer: cancelRequest,
-    },
-    {
-      kind: 'lock',
-      name: 'latest-media',
-      method: 'GET',
-      path: '/v1.0/devices/{device}/door-lock/latest/media/url',
-      answer: latestMedia,
-    },
-    {
-      kind: 'lock',
-      name: 'albums',
-      method: 'GET',
-      path: '/v1.0/smart-lock/devices/{device}/albums-media',
-      answer: albums,
     },
   ];
 }
@@ -95,20 +81,4 @@ function cancelRequest({ lock, body }: LockCall): Answer {
   }
   lock.request.end();
   return done(true);
-}
-
-/** The cover of the last request (1) or alert (2); this cloud has no pictures yet. */
-function latestMedia({ lock, query }: LockCall): Answer {
-  const refusal = lock.model.refuses['latest-media'];
-  if (refusal !== undefined) {
-    return refused(refusal);
-  }
-  return /^[12]$/.test(query.get('file_type') ?? '') ? done({}) : refused(1109);
-}
-
-function albums({ lock }: LockCall): Answer {
-  const refusal = lock.model.refuses.albums;
-  return refusal === undefined
-    ? done({ album_list: [], event_types: [], order_code: 'cloud_free_storage_3day' })
-    : refused(refusal);
 }

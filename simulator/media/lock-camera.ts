@@ -1,0 +1,72 @@
+import type { CloudDevice, DeviceSurroundings } from '../device.ts';
+import type { Timers } from '../timers.ts';
+import type { CameraModel } from './camera-model.ts';
+import { initiativeMessage } from './initiative-message.ts';
+import { Picture } from './picture.ts';
+import type { SimulatedStorage } from './storage.ts';
+
+/** The camera of one lock: takes a picture of what happens, uploads it, tells of it. */
+export class LockCamera {
+  /** Every picture taken, oldest first. */
+  readonly pictures: Picture[] = [];
+  readonly #model: CameraModel;
+  readonly #device: CloudDevice;
+  readonly #storage: SimulatedStorage;
+  readonly #surroundings: DeviceSurroundings;
+  readonly #timers: Timers;
+  readonly #held: Picture[] = [];
+
+  constructor(
+    model: CameraModel,
+    device: CloudDevice,
+    storage: SimulatedStorage,
+    surroundings: DeviceSurroundings,
+    timers: Timers,
+  ) {
+    this.#model = model;
+    this.#device = device;
+    this.#storage = storage;
+    this.#surroundings = surroundings;
+    this.#timers = timers;
+  }
+
+  get showsInHistory(): boolean {
+    return this.#model.inHistory;
+  }
+
+  /** Takes a picture of an event of this album type; it is in the cloud after the model's upload time. */
+  take(type: number): void {
+    const { clock, keepSecret } = this.#surroundings;
+    const picture = new Picture(this.#storage.nextId(), this.#device.id, type, clock(), this.#model.clip);
+    this.pictures.push(picture);
+    keepSecret(picture.key);
+    if (picture.clip) {
+      keepSecret(picture.clip.key);
+    }
+    this.#timers.after(this.#model.uploadMs, () => {
+      if (this.#device.online) {
+        this.#upload(picture);
+      } else {
+        this.#held.push(picture);
+      }
+    });
+  }
+
+  /** The lock is back on the network: what could not be uploaded is. */
+  uploadHeld(): void {
+    this.#held.splice(0).forEach((picture) => {
+      this.#upload(picture);
+    });
+  }
+
+  #upload(picture: Picture): void {
+    picture.uploaded = true;
+    this.#storage.put(picture.cover);
+    if (picture.clip) {
+      this.#storage.put(picture.clip);
+    }
+    if (this.#model.initiative !== 'none') {
+      this.#device.report({ initiative_message: initiativeMessage(picture, this.#model.initiative) });
+    }
+  }
+}
