@@ -36,6 +36,11 @@ export class FeedHealth {
     return this.#state === 'connected';
   }
 
+  /** Whether it was connected before. */
+  get everConnected(): boolean {
+    return this.#connectedAt > 0;
+  }
+
   connected(): void {
     // A silent feed that reconnects has proved nothing yet.
     if (this.#state === 'off') {

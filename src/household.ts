@@ -113,7 +113,11 @@ export class Household {
   /** One planned read of every lock. Never rejects: each lock learns of its own trouble. */
   async readAll(): Promise<void> {
     const { devices, clock } = this.#options;
-    const trouble = await readLocks(this.locks, devices, this.#end.signal);
+    const { trouble, unknown } = await readLocks(this.locks, devices, this.#end.signal);
+    if (unknown && !this.#removalTold) {
+      this.#removalTold = true;
+      this.#nudgeDiscovery.abort();
+    }
     if (trouble === undefined) {
       this.#complaints.settle('reading', 'Tuya answers again');
     } else if (!this.#stopped()) {
@@ -159,11 +163,12 @@ export class Household {
         await this.discover();
         this.#complaints.settle('discovery', 'Tuya answers again');
         retry = firstRetry;
-        // What is missing is confirmed soon where Tuya said that it was removed, at the next planned time otherwise.
-        if (this.#removalTold && this.#missing.size > 0) {
-          pause = confirmRemovalAfter;
+        if (this.#missing.size > 0) {
+          // Confirmed at once where Tuya said that the lock was removed, else in an hour.
+          pause = this.#removalTold ? confirmRemovalAfter : nextDiscoveryAfter(false);
+        } else {
+          this.#removalTold = false;
         }
-        this.#removalTold = this.#missing.size > 0 && this.#removalTold;
       } catch (thrown) {
         const error = asTuyaError(thrown);
         if (this.#stopped()) {
@@ -198,9 +203,13 @@ export class Household {
           this.#hear(message);
         },
         connected: () => {
+          const again = this.#health.everConnected;
           this.#health.connected();
           // What happened while nobody listened is asked for once.
           this.#readSoon();
+          if (again) {
+            this.#nudgeDiscovery.abort();
+          }
         },
         disconnected: (reason) => {
           this.#health.disconnected(reason);

@@ -6,16 +6,20 @@ import { asTuyaError, TuyaError, type TuyaErrorKind } from './tuya/errors.ts';
 /** Errors about one lock; all others concern the whole project and are reported once, not lock by lock. */
 const ofOneLock: readonly TuyaErrorKind[] = ['asleep', 'offline', 'busy', 'unsupported', 'permission', 'refused'];
 
-/**
- * Reads every lock, up to 20 in one call, and tells each what it said or why it could not be read. Never rejects.
- * @returns a trouble that concerns the whole project, if there was one
- */
-export async function readLocks(
-  locks: readonly Lock[],
-  devices: Devices,
-  signal: AbortSignal,
-): Promise<TuyaError | undefined> {
-  let trouble: TuyaError | undefined;
+/** Tuya's code for a device that it does not know, or not any more (protocol 2). */
+const unknownDevice = 2010;
+
+/** What a round of reading showed beside the state of the locks. */
+export interface Round {
+  /** A trouble that concerns the whole project. */
+  trouble: TuyaError | undefined;
+  /** Whether Tuya does not know one of the locks any more. */
+  unknown: boolean;
+}
+
+/** Reads every lock, up to 20 in one call, and tells each what it said or why it could not be read. Never rejects. */
+export async function readLocks(locks: readonly Lock[], devices: Devices, signal: AbortSignal): Promise<Round> {
+  const round: Round = { trouble: undefined, unknown: false };
   for (const batch of batches(locks)) {
     const readings = await statusOf(
       batch.map(({ id }) => id),
@@ -25,18 +29,19 @@ export async function readLocks(
     for (const lock of batch) {
       const reading = readings.get(lock.id);
       if (signal.aborted) {
-        return undefined;
+        return round;
       }
       if (reading instanceof TuyaError) {
         const own = ofOneLock.includes(reading.kind);
         lock.readFailed(own ? reading : undefined);
-        trouble = own ? trouble : reading;
+        round.trouble = own ? round.trouble : reading;
+        round.unknown ||= reading.code === unknownDevice;
       } else if (reading !== undefined) {
         lock.observeRead(reading.points, reading.askedAt);
       }
     }
   }
-  return trouble;
+  return round;
 }
 
 /**

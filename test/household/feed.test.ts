@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import type { Household } from '../../src/household.ts';
+import type { StatusReading } from '../../src/tuya/devices.ts';
 import { refusal } from '../../src/tuya/errors.ts';
 import { hour, lockDevice, lockIn, minute, ScriptedFeed, ScriptedProject } from './scripted-project.ts';
 
@@ -67,6 +68,16 @@ describe('a message from the cloud', () => {
     expect(project.gone).toEqual(['b']);
   });
 
+  it('that was missed about a removed lock is made up for by the read that finds it unknown', async () => {
+    project.list = () => ({ devices: [lockDevice('a')], complete: true });
+    project.refuseBatch = true;
+    project.devices.status = (id): Promise<StatusReading> =>
+      id === 'b' ? Promise.reject(refusal(2010, '')) : Promise.resolve({ points: project.points, askedAt: 0 });
+    await household.readAll();
+    await pass(11 * second);
+    expect(project.gone).toEqual(['b']);
+  });
+
   it('of a removed lock that is still listed takes nothing away', async () => {
     feed.say({ kind: 'removed', deviceId: 'b' });
     await pass(hour);
@@ -108,6 +119,15 @@ describe('a feed that is interrupted', () => {
     expect(shown()).toEqual([expect.stringMatching(/^warn MQTT is interrupted, the locks are polled meanwhile/)]);
     feed.connect();
     expect(shown().at(-1)).toBe('info MQTT is connected again');
+  });
+
+  it('is followed by a search for new locks when it is back', async () => {
+    await pass(hour);
+    feed.interrupt();
+    const { listings } = project;
+    feed.connect();
+    await pass(second);
+    expect(project.listings).toBe(listings + 1);
   });
 
   it('is followed by a read when it is back: what happened meanwhile is shown', async () => {
