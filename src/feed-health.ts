@@ -18,6 +18,7 @@ export class FeedHealth {
   readonly #changed: () => void;
   #state: 'off' | 'connected' | 'silent' = 'off';
   #connectedAt = 0;
+  #interrupted = false;
 
   /**
    * @param name of the feed, for the log
@@ -36,22 +37,22 @@ export class FeedHealth {
     return this.#state === 'connected';
   }
 
-  /** Whether it was connected before. */
-  get everConnected(): boolean {
-    return this.#connectedAt > 0;
-  }
-
-  connected(): void {
+  /** @returns what came before: the first connection of all, an outage, or nothing but a renewal */
+  connected(): 'start' | 'outage' | 'none' {
+    const gap = this.#connectedAt === 0 ? 'start' : this.#interrupted ? 'outage' : 'none';
     // A silent feed that reconnects has proved nothing yet.
     if (this.#state === 'off') {
       this.#become('connected');
     }
     this.#log.debug(`${this.#name} is connected`);
     this.#connectedAt = this.#clock.now();
+    this.#interrupted = false;
     this.#complaints.settle('feed', `${this.#name} is connected again`);
+    return gap;
   }
 
   disconnected(reason: TuyaError): void {
+    this.#interrupted = true;
     this.#become(this.#state === 'silent' ? 'silent' : 'off');
     this.#complaints.complain(
       'feed',

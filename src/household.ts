@@ -33,6 +33,8 @@ const firstRetry = 15_000;
 const longestRetry = 3600_000;
 /** Between the two discoveries that confirm that a device was removed in the Tuya app, ms. */
 const confirmRemovalAfter = 10_000;
+/** A feed renewal may lose a message; a read after every one (12 a day) would cost more than it is worth, ms. */
+const checkRenewalsEvery = 4 * 3600_000;
 /** After the quota ran out nothing but the turn of the month helps: the next planned read, ms. */
 const pauseWithoutQuota = 3600_000;
 
@@ -197,17 +199,19 @@ export class Household {
   }
 
   async #keepListening(): Promise<void> {
+    const { clock } = this.#options;
     await this.#options.feed?.run(
       {
         message: (message) => {
           this.#hear(message);
         },
         connected: () => {
-          const again = this.#health.everConnected;
-          this.#health.connected();
-          // What happened while nobody listened is asked for once.
-          this.#readSoon();
-          if (again) {
+          const gap = this.#health.connected();
+          // What happened while nobody listened is asked for; a renewal that takes a moment is checked now and then.
+          if (gap !== 'none' || this.#readBefore(clock.now() - checkRenewalsEvery)) {
+            this.#readSoon();
+          }
+          if (gap === 'outage') {
             this.#nudgeDiscovery.abort();
           }
         },
@@ -242,6 +246,10 @@ export class Household {
         this.#nudgeDiscovery.abort();
         break;
     }
+  }
+
+  #readBefore(time: number): boolean {
+    return this.#readAt === undefined || this.#readAt < time;
   }
 
   #readSoon(): void {

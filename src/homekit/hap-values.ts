@@ -1,5 +1,5 @@
 /* eslint-disable @typescript-eslint/no-unsafe-enum-assignment -- the one place where numbers become these enums */
-import type { Categories, HAPStatus } from 'homebridge';
+import type { Categories, H264Level, H264Profile, HAPStatus, SRTPCryptoSuites, StreamRequestTypes } from 'homebridge';
 
 /**
  * HAP status codes. HAP-NodeJS exports them as a const enum, which a type-only import cannot reach; a test compares
@@ -14,3 +14,29 @@ export const hapStatus = {
 
 /** HAP-NodeJS's Categories.DOOR_LOCK. */
 export const doorLockCategory = 6 as Categories;
+
+/** HAP-NodeJS's Categories.IP_CAMERA. */
+export const cameraCategory = 17 as Categories;
+
+/** HAP-NodeJS's Categories.VIDEO_DOORBELL. */
+export const videoDoorbellCategory = 18 as Categories;
+
+/** HAP-NodeJS's H264Profile.BASELINE. */
+export const baselineProfile = 0 as H264Profile;
+
+/** HAP-NodeJS's H264Level, by its name in H.264. */
+export const h264Level = {
+  '3.1': 0 as H264Level,
+  '3.2': 1 as H264Level,
+  '4.0': 2 as H264Level,
+} as const;
+
+/** HAP-NodeJS's SRTPCryptoSuites.AES_CM_128_HMAC_SHA1_80. */
+export const aes128CryptoSuite = 0 as SRTPCryptoSuites;
+
+/** HAP-NodeJS's StreamRequestTypes: what Home wants of a live view. */
+export const streamRequest = {
+  start: 'start' as StreamRequestTypes.START,
+  reconfigure: 'reconfigure' as StreamRequestTypes.RECONFIGURE,
+  stop: 'stop' as StreamRequestTypes.STOP,
+} as const;

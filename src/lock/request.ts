@@ -94,6 +94,7 @@ function afterError(error: TuyaError, commandSent: boolean, wanted: Target, ways
     case 'token':
     case 'clock':
     case 'refused':
+    case 'media': // never said of a command
       return fail('refused', error.message, 'untouched');
   }
 }

@@ -142,6 +142,17 @@ export class Devices {
     return { functions: readable(result.functions, specified), status: readable(result.status, specified) };
   }
 
+  /**
+   * Sets data points: `POST /v1.0/devices/{id}/commands`.
+   * @returns whether the cloud passed them on
+   * @throws TuyaError
+   */
+  async sendCommands(id: string, commands: readonly DataPoint[], signal: AbortSignal): Promise<boolean> {
+    const path = `/v1.0/devices/${encodeURIComponent(id)}/commands`;
+    const call: Call<boolean> = { method: 'POST', path, body: { commands }, result: z.boolean(), effect: 'once' };
+    return (await this.#client.request(call, signal)).result;
+  }
+
   /** `GET /v1.0/iot-01/associated-users/devices`: for a project with linked app accounts. */
   async #linkedDevices(signal: AbortSignal): Promise<DeviceList> {
     try {

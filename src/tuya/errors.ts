@@ -14,6 +14,7 @@ import { codes } from './error-codes.ts';
  * - `unreadable`: an answer that is not Tuya's format; what happened is unknown
  * - `cancelled`: the caller gave up waiting; what happened is unknown
  * - `withdrawn`: no longer wanted when it was about to be sent, so nothing was sent
+ * - `media`: a picture or clip that Tuya's storage does not give, or that cannot be decrypted
  */
 export type TuyaErrorKind =
   | 'token'
@@ -35,7 +36,8 @@ export type TuyaErrorKind =
   | 'lost'
   | 'unreadable'
   | 'cancelled'
-  | 'withdrawn';
+  | 'withdrawn'
+  | 'media';
 
 /** The kinds whose answer proves that nothing reached the lock and that the same request may be sent again. */
 const nothingDelivered: readonly TuyaErrorKind[] = ['token', 'clock', 'throttled', 'busy', 'asleep', 'offline'];

@@ -19,6 +19,8 @@ export interface LatestMedia {
 
 /** One picture or clip of an album. */
 export interface AlbumEntry {
+  /** Number of the file, where Tuya gives one. */
+  id: string | undefined;
   /** 0–28, the album's own event types. */
   eventType: number;
   /** When it was uploaded, ms since 1970. */
@@ -52,11 +54,11 @@ const latestFields = z.looseObject({
 export const latestMedia: z.ZodType<LatestMedia | undefined> = z.preprocess(
   snakeCased,
   latestFields.nullish().transform((answer) => {
-    const image = answer && file(answer.file_url, answer.file_key, answer.bucket, answer.file_path);
+    const image = answer && fileAt(answer.file_url, answer.file_key, answer.bucket, answer.file_path);
     if (!answer || !image) {
       return undefined;
     }
-    return { image, video: file(answer.media_url, answer.media_key, answer.media_bucket, answer.media_path) };
+    return { image, video: fileAt(answer.media_url, answer.media_key, answer.media_bucket, answer.media_path) };
   }),
 );
 
@@ -66,6 +68,10 @@ const albumEntry = z.preprocess(
     .looseObject({
       event_type: z.union([z.number(), z.string().regex(/^\d+$/).transform(Number)]),
       upload_time: z.unknown().optional(),
+      file_id: z
+        .union([z.string(), z.number().transform(String)])
+        .optional()
+        .catch(undefined),
       file_url: text,
       file_key: text,
       media_path: text,
@@ -73,12 +79,13 @@ const albumEntry = z.preprocess(
       media_bucket: text,
     })
     .transform((entry): AlbumEntry => {
-      const image = file(entry.file_url, entry.file_key, undefined, undefined);
+      const image = fileAt(entry.file_url, entry.file_key, undefined, undefined);
       return {
+        id: entry.file_id,
         eventType: entry.event_type,
         uploadedAt: toMilliseconds(entry.upload_time),
         image: image ?? { url: undefined, key: undefined, bucket: undefined, path: undefined },
-        video: file(undefined, entry.media_key, entry.media_bucket, entry.media_path),
+        video: fileAt(undefined, entry.media_key, entry.media_bucket, entry.media_path),
       };
     }),
 );
@@ -105,7 +112,7 @@ export const album: z.ZodType<Album> = z.preprocess(
 );
 
 /** Real answers are in snake_case, the page's table is in camelCase (protocol 9): both are read. */
-function snakeCased(answer: unknown): unknown {
+export function snakeCased(answer: unknown): unknown {
   if (typeof answer !== 'object' || answer === null) {
     return answer;
   }
@@ -114,11 +121,21 @@ function snakeCased(answer: unknown): unknown {
 }
 
 /** A file is only one when something says where it is. */
-function file(
+export function fileAt(
   url: string | undefined,
   key: string | undefined,
   bucket: string | undefined,
   path: string | undefined,
 ): MediaFile | undefined {
-  return url === undefined && path === undefined ? undefined : { url, key, bucket, path };
+  const address = withKey(url);
+  const place = withKey(path);
+  return url === undefined && path === undefined
+    ? undefined
+    : { url: address?.place, key: key ?? place?.key ?? address?.key, bucket, path: place?.place };
+}
+
+/** Some messages join place and key as `path@key` (protocol 9). */
+function withKey(joined: string | undefined): { place: string; key?: string | undefined } | undefined {
+  const [, place, key] = /^(.+)@([!-~]{16})$/.exec(joined ?? '') ?? [];
+  return place === undefined ? (joined === undefined ? undefined : { place: joined }) : { place, key };
 }

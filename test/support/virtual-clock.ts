@@ -9,9 +9,12 @@ interface Timer {
 export class VirtualClock implements Clock {
   #now: number;
   #timers: Timer[] = [];
+  readonly #settle: () => Promise<void>;
 
-  constructor(start = Date.UTC(2026, 0, 1)) {
+  /** @param settle resolves when everything a timer set off has happened; needed where real input and output takes part */
+  constructor(start = Date.UTC(2026, 0, 1), settle = settled) {
     this.#now = start;
+    this.#settle = settle;
   }
 
   now(): number {
@@ -33,12 +36,12 @@ export class VirtualClock implements Clock {
   /** Lets time pass, timer by timer; whatever a timer sets off has its turn before the next one. */
   async advance(ms: number): Promise<void> {
     const end = this.#now + ms;
-    await settled();
+    await this.#settle();
     for (let next = this.#earliest(end); next !== undefined; next = this.#earliest(end)) {
       this.#now = Math.max(this.#now, next.at);
       this.#timers = this.#timers.filter((timer) => timer !== next);
       next.fire();
-      await settled();
+      await this.#settle();
     }
     this.#now = end;
   }

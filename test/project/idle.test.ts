@@ -1,0 +1,98 @@
+import { afterEach, expect, it } from '@jest/globals';
+import { readConfig } from '../../src/config.ts';
+import { openProject, type Project } from '../../src/project.ts';
+import {
+  lockModel,
+  SIMULATED_ACCOUNT,
+  SimulatedCloud,
+  type CloudOptions,
+  type EndpointName,
+} from '../../simulator/cloud.ts';
+import { RecordedLog } from '../support/recorded-log.ts';
+import { VirtualClock } from '../support/virtual-clock.ts';
+
+const hour = 3600_000;
+
+let cloud: SimulatedCloud;
+let project: Project;
+
+afterEach(async () => {
+  project.stop();
+  await cloud.close();
+});
+
+/** Nothing has been asked of the cloud for a moment: whatever a timer set off has happened. */
+async function quiet(): Promise<void> {
+  for (let still = 0, calls = -1; still < 3;) {
+    await new Promise((resolve) => setTimeout(resolve, 2));
+    still = cloud.ledger.entries.length === calls ? still + 1 : 0;
+    calls = cloud.ledger.entries.length;
+  }
+}
+
+/** The plugin without Homebridge in front of the simulated cloud, both in virtual time. */
+async function open(push: CloudOptions['push'], settings: (cloud: SimulatedCloud) => object): Promise<VirtualClock> {
+  const clock = new VirtualClock(Date.UTC(2026, 0, 1), quiet);
+  cloud = await SimulatedCloud.start({
+    locks: [lockModel('all-in-one-wifi', { name: 'Front Door' }), lockModel('zigbee', { name: 'Cellar' })],
+    otherDevices: 5,
+    now: () => clock.now(),
+    ...(push && { push }),
+  });
+  const { accessId, accessKey, endpoint } = cloud;
+  const reading = readConfig({ platform: 'TuyaSmartLock', accessId, accessKey, endpoint, ...settings(cloud) });
+  if (!reading.ok) {
+    throw new Error(reading.problems.join('\n'));
+  }
+  let saved: unknown;
+  project = openProject(reading.config, {
+    clock,
+    log: new RecordedLog(),
+    storage: { load: () => saved, save: (facts) => (saved = facts) },
+    nameOf: ({ name }) => name,
+    found: () => undefined,
+    gone: () => undefined,
+  });
+  void project.household.run();
+  await clock.advance(hour);
+  return clock;
+}
+
+/** Calls by endpoint during a time, ms. */
+async function callsDuring(clock: VirtualClock, ms: number): Promise<Partial<Record<EndpointName, number>>> {
+  cloud.ledger.clear();
+  await clock.advance(ms);
+  const counts: Partial<Record<EndpointName, number>> = {};
+  for (const { endpoint } of cloud.ledger.entries) {
+    counts[endpoint] = (counts[endpoint] ?? 0) + 1;
+  }
+  return counts;
+}
+
+it('a day with MQTT costs token and feed renewals, and at most six reads and searches', async () => {
+  const clock = await open({ mqtt: {} }, () => ({ push: 'auto', account: SIMULATED_ACCOUNT }));
+  const calls = await callsDuring(clock, 24 * hour);
+  expect(calls).toEqual({ login: 12, 'access-config': 12, 'batch-status': 4, 'user-devices': 2 });
+}, 60_000);
+
+it('a day with Pulsar costs token renewals, and at most six reads and searches', async () => {
+  const clock = await open({ pulsar: {} }, ({ push }) => ({ push: 'auto', pushEndpoint: push.pulsar.url }));
+  const calls = await callsDuring(clock, 24 * hour);
+  expect(calls).toEqual({ token: 4, 'batch-status': 4, devices: 2 });
+}, 60_000);
+
+it('three hours without push cost their share of a month of the free plan, and no more', async () => {
+  const clock = await open(undefined, () => ({ push: 'off' }));
+  const calls = await callsDuring(clock, 3 * hour);
+  const sum = Object.values(calls).reduce((total, count) => total + count, 0);
+  expect(calls.devices).toBe(3);
+  expect(sum).toBeGreaterThan(80);
+  expect(sum).toBeLessThan(26_000 / 31 / 8);
+}, 60_000);
+
+it('a small plan is spread as well', async () => {
+  const clock = await open(undefined, () => ({ push: 'off', callsPerMonth: 3_000 }));
+  const calls = await callsDuring(clock, 48 * hour);
+  const sum = Object.values(calls).reduce((total, count) => total + count, 0);
+  expect(sum).toBeLessThan((3_000 / 31) * 2);
+}, 60_000);
