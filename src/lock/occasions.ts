@@ -1,0 +1,132 @@
+/** What Home learns of something that happened at the door (design section 4). */
+export type Effect =
+  /** The bell. */
+  | 'ring'
+  /** The bell, and a request that waits for an answer. */
+  | 'request'
+  /** Motion. */
+  | 'alarm'
+  /** Motion, and tampering until somebody opens the lock. */
+  | 'tampering'
+  /** Somebody opened the lock: the bolt's own evidence says so, here it ends requests and tampering. */
+  | 'opening'
+  /** Nothing beyond what the state of the lock says: battery, jammed bolt. */
+  | 'none';
+
+interface Occasion {
+  /** For the log. */
+  words: string;
+  effect: Effect;
+}
+
+/** Everything that can happen at a door, under a name that is the same whoever reports it. */
+export const occasions = {
+  ring: { words: 'somebody rang', effect: 'ring' },
+  request: { words: 'somebody asks to be let in', effect: 'request' },
+  'wrong finger': { words: 'wrong finger', effect: 'alarm' },
+  'wrong PIN': { words: 'wrong PIN', effect: 'alarm' },
+  'wrong card': { words: 'wrong card', effect: 'alarm' },
+  'wrong face': { words: 'wrong face', effect: 'alarm' },
+  'wrong palm': { words: 'wrong palm', effect: 'alarm' },
+  'wrong finger vein': { words: 'wrong finger vein', effect: 'alarm' },
+  'wrong try': { words: 'somebody tried to unlock and failed', effect: 'alarm' },
+  pry: { words: 'somebody pries at the lock', effect: 'tampering' },
+  tamper: { words: 'somebody tampers with the lock', effect: 'tampering' },
+  duress: { words: 'unlocked under duress', effect: 'alarm' },
+  'key in': { words: 'a key is in the lock', effect: 'alarm' },
+  shock: { words: 'the door was hit', effect: 'alarm' },
+  defense: { words: 'somebody is at the armed door', effect: 'alarm' },
+  loitering: { words: 'somebody stays at the door', effect: 'alarm' },
+  heat: { words: 'high temperature', effect: 'alarm' },
+  'door open': { words: 'the door was left open', effect: 'alarm' },
+  'door ajar': { words: 'the door is not closed properly', effect: 'alarm' },
+  'low battery': { words: 'the battery is low', effect: 'none' },
+  'power off': { words: 'the battery is empty', effect: 'none' },
+  jam: { words: 'the bolt is stuck', effect: 'none' },
+  'unknown alarm': { words: 'the lock reports an alarm', effect: 'alarm' },
+  'unknown media': { words: 'the lock took a picture', effect: 'none' },
+  fingerprint: { words: 'unlocked with fingerprint', effect: 'opening' },
+  PIN: { words: 'unlocked with PIN', effect: 'opening' },
+  card: { words: 'unlocked with card', effect: 'opening' },
+  face: { words: 'unlocked with face', effect: 'opening' },
+  palm: { words: 'unlocked with palm', effect: 'opening' },
+  'finger vein': { words: 'unlocked with finger vein', effect: 'opening' },
+  'temporary PIN': { words: 'unlocked with temporary PIN', effect: 'opening' },
+  'dynamic PIN': { words: 'unlocked with dynamic PIN', effect: 'opening' },
+  'remote unlocking': { words: 'unlocked from afar', effect: 'opening' },
+  'special fingerprint': { words: 'unlocked with a special fingerprint', effect: 'opening' },
+  'arm mode': { words: 'unlocked while armed', effect: 'opening' },
+  'remote control': { words: 'unlocked with remote control', effect: 'opening' },
+  opening: { words: 'unlocked', effect: 'opening' },
+} as const satisfies Readonly<Record<string, Occasion>>;
+
+export type OccasionName = keyof typeof occasions;
+
+/** The range of the data point `alarm_lock` (protocol 5.2). */
+export const alarms: Readonly<Record<string, OccasionName>> = {
+  wrong_finger: 'wrong finger',
+  wrong_password: 'wrong PIN',
+  wrong_card: 'wrong card',
+  wrong_face: 'wrong face',
+  wrong_unlock: 'wrong try',
+  tongue_bad: 'jam',
+  tongue_not_out: 'jam',
+  too_hot: 'heat',
+  unclosed_time: 'door open',
+  door_false_closed: 'door ajar',
+  pry: 'pry',
+  key_in: 'key in',
+  low_battery: 'low battery',
+  power_off: 'power off',
+  shock: 'shock',
+  defense: 'defense',
+  stay_alarm: 'loitering',
+  doorbell: 'ring',
+};
+
+/** The event types of albums, 0–28 in the order of the API page; `initiative_message` uses them too (protocol 5.4). */
+export const albumEvents: readonly OccasionName[] = [
+  'pry',
+  'request',
+  'wrong finger',
+  'wrong PIN',
+  'wrong card',
+  'wrong face',
+  'wrong palm',
+  'wrong finger vein',
+  'fingerprint',
+  'PIN',
+  'card',
+  'face',
+  'palm',
+  'finger vein',
+  'temporary PIN',
+  'dynamic PIN',
+  'remote unlocking',
+  'temporary PIN',
+  'ring',
+  'duress',
+  'low battery',
+  'key in',
+  'heat',
+  'request',
+  'loitering',
+  'tamper',
+  'special fingerprint',
+  'arm mode',
+  'remote control',
+];
+
+/** The data points that report an opening, as far as an album knows it by a type of its own (protocol 5.2). */
+export const openingOccasions: Readonly<Record<string, OccasionName>> = {
+  unlock_fingerprint: 'fingerprint',
+  unlock_password: 'PIN',
+  unlock_card: 'card',
+  unlock_face: 'face',
+  unlock_hand: 'palm',
+  unlock_finger_vein: 'finger vein',
+  unlock_temporary: 'temporary PIN',
+  unlock_dynamic: 'dynamic PIN',
+  unlock_phone_remote: 'remote unlocking',
+  unlock_remote: 'remote unlocking',
+};

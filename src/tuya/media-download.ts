@@ -1,0 +1,211 @@
+import { Agent as HttpAgent } from 'node:http';
+import { Agent as HttpsAgent } from 'node:https';
+import { pipeline, type Readable } from 'node:stream';
+import axios, { AxiosError, type AxiosInstance, type AxiosResponse } from 'axios';
+import { addressProblem } from './address.ts';
+import { BoundedFlow } from './bounded-flow.ts';
+import { ClipDecipher } from './clip-decipher.ts';
+import { TuyaError } from './errors.ts';
+import { decryptMedia, largestPicture } from './media-cipher.ts';
+import type { MediaFile } from './media.ts';
+import { Turns } from './turns.ts';
+
+/** A file whose signed address is known. */
+export type LocatedFile = MediaFile & { url: string };
+
+export interface MediaDownloadOptions {
+  /** For the whole picture, and for each pause within a clip, ms: what takes longer comes too late for a person who waits. */
+  deadline?: number;
+  /** Largest clip, bytes. */
+  largestClip?: number;
+}
+
+/** A burst of events must not open a connection each. */
+const downloadsAtOnce = 4;
+/** Clips of locks last some ten seconds; more than this is none, bytes. */
+const largestClipByDefault = 64 * 1024 * 1024;
+
+/** A picture on its way, and how many wait for it. */
+interface SharedDownload {
+  picture: Promise<Buffer>;
+  waiting: number;
+  end: AbortController;
+}
+
+/**
+ * Fetches pictures and clips from Tuya's storage. Their addresses are signed and their keys are secret: neither appears in
+ * an error, and nothing that belongs to the cloud project is sent along.
+ */
+export class MediaDownload {
+  readonly #deadline: number;
+  readonly #largestClip: number;
+  readonly #agents = [new HttpAgent(), new HttpsAgent()] as const;
+  readonly #http: AxiosInstance;
+  readonly #shared = new Map<string, SharedDownload>();
+  readonly #end = new AbortController();
+  readonly #turns = new Turns(downloadsAtOnce);
+
+  constructor({ deadline = 8_000, largestClip = largestClipByDefault }: MediaDownloadOptions = {}) {
+    this.#deadline = deadline;
+    this.#largestClip = largestClip;
+    this.#http = axios.create({
+      httpAgent: this.#agents[0],
+      httpsAgent: this.#agents[1],
+      proxy: false,
+      // A signed address leads straight to the file; whatever redirects is not Tuya's storage.
+      maxRedirects: 0,
+      decompress: false,
+      headers: { 'Accept-Encoding': 'identity' },
+      validateStatus: (status) => status === 200,
+    });
+  }
+
+  /**
+   * One picture, decrypted. Those who ask for the same file at the same time share one download.
+   * @param signal the caller's own end of patience
+   * @throws TuyaError of kind `media` when the file is none or not to be had, `lost` when the connection is, `cancelled`
+   */
+  async picture(file: LocatedFile, signal: AbortSignal): Promise<Buffer> {
+    if (signal.aborted || this.#end.signal.aborted) {
+      throw cancelled();
+    }
+    const name = file.path === undefined ? file.url : `${file.bucket ?? ''} ${file.path}`;
+    const shared = this.#shared.get(name) ?? this.#begin(name, file);
+    shared.waiting += 1;
+    const leave = new AbortController();
+    try {
+      return await new Promise<Buffer>((resolve, reject) => {
+        const options = { once: true, signal: leave.signal };
+        signal.addEventListener(
+          'abort',
+          () => {
+            reject(cancelled());
+          },
+          options,
+        );
+        shared.picture.then(resolve, reject);
+      });
+    } finally {
+      leave.abort();
+      shared.waiting -= 1;
+      if (shared.waiting === 0) {
+        shared.end.abort();
+      }
+    }
+  }
+
+  /**
+   * One clip, decrypted while it comes in.
+   * @param signal ends the stream with kind `cancelled`
+   * @returns bytes of an MJPEG or MP4; errors of the stream are TuyaErrors
+   * @throws TuyaError as for {@link picture}
+   */
+  async clip(file: LocatedFile, signal: AbortSignal): Promise<Readable> {
+    const until = AbortSignal.any([signal, this.#end.signal]);
+    const stalled = new AbortController();
+    const watch = setTimeout(() => {
+      stalled.abort();
+    }, this.#deadline);
+    let response: AxiosResponse<unknown>;
+    try {
+      response = await this.#get(file.url, 'stream', AbortSignal.any([until, stalled.signal]), until);
+    } finally {
+      clearTimeout(watch);
+    }
+    const bounded = new BoundedFlow(this.#largestClip, this.#deadline);
+    const clip = new ClipDecipher(file.key);
+    const end = (): void => {
+      bounded.destroy(cancelled());
+    };
+    until.addEventListener('abort', end, { once: true });
+    // Whichever part fails first takes the others along; the clip tells its reader why.
+    pipeline(response.data as Readable, bounded, clip, (error) => {
+      until.removeEventListener('abort', end);
+      if (error) {
+        clip.destroy(error instanceof TuyaError ? error : brokenOff());
+      }
+    });
+    return clip;
+  }
+
+  /** Ends every download, as `cancelled`. */
+  close(): void {
+    this.#end.abort();
+    this.#agents.forEach((agent) => {
+      agent.destroy();
+    });
+  }
+
+  #begin(name: string, file: LocatedFile): SharedDownload {
+    const end = new AbortController();
+    const picture = this.#fetch(file, AbortSignal.any([end.signal, this.#end.signal])).finally(() => {
+      if (this.#shared.get(name) === shared) {
+        this.#shared.delete(name);
+      }
+    });
+    const shared: SharedDownload = { picture, waiting: 0, end };
+    end.signal.addEventListener(
+      'abort',
+      () => {
+        this.#shared.delete(name);
+      },
+      { once: true },
+    );
+    this.#shared.set(name, shared);
+    return shared;
+  }
+
+  async #fetch(file: LocatedFile, until: AbortSignal): Promise<Buffer> {
+    return this.#turns.take(async () => {
+      const limited = AbortSignal.any([until, AbortSignal.timeout(this.#deadline)]);
+      const { data } = await this.#get(file.url, 'arraybuffer', limited, until);
+      return decryptMedia(data as Buffer, file.key);
+    });
+  }
+
+  async #get(
+    url: string,
+    responseType: 'arraybuffer' | 'stream',
+    signal: AbortSignal,
+    until: AbortSignal,
+  ): Promise<AxiosResponse<unknown>> {
+    const problem = addressProblem(url);
+    if (problem !== undefined || !/^https?:/i.test(url)) {
+      throw new TuyaError({
+        kind: 'media',
+        meaning: `The address that Tuya gave for a picture or clip ${problem ?? 'is none of the web'}`,
+      });
+    }
+    try {
+      const limit = responseType === 'stream' ? {} : { maxContentLength: largestPicture };
+      return await this.#http.get<unknown>(url, { responseType, signal, ...limit });
+    } catch (error) {
+      throw until.aborted ? cancelled() : downloadError(error, signal.aborted);
+    }
+  }
+}
+
+/** An AxiosError holds the signed address: only its code gets out. */
+function downloadError(error: unknown, late: boolean): TuyaError {
+  if (late) {
+    return new TuyaError({ kind: 'lost', meaning: 'The picture or clip did not come in time' });
+  }
+  if (!(error instanceof AxiosError)) {
+    return brokenOff();
+  }
+  if (error.message.includes('maxContentLength')) {
+    return new TuyaError({ kind: 'media', meaning: 'The picture is larger than 10 MiB' });
+  }
+  const status = error.response?.status;
+  return status === undefined || status === 200
+    ? brokenOff()
+    : new TuyaError({ kind: 'media', meaning: `Tuya’s storage does not give the picture or clip (HTTP ${status})` });
+}
+
+function brokenOff(): TuyaError {
+  return new TuyaError({ kind: 'lost', meaning: 'The connection to Tuya’s storage broke' });
+}
+
+function cancelled(): TuyaError {
+  return new TuyaError({ kind: 'cancelled', meaning: 'The picture or clip is not wanted any more' });
+}
