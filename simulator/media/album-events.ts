@@ -79,9 +79,7 @@ export const ALBUM_TYPE = {
   face: 11,
   doorbell: 18,
   duress: 19,
-  ringAndRequest: 23,
-  loitering: 24,
-} as const satisfies Record<string, number>;
+} as const;
 
 /** Every type, in order. */
 export const ALBUM_TYPES: readonly number[] = EVENTS.map(({ type }) => type);

@@ -41,6 +41,7 @@ export class SimulatedStorage {
   readonly #surroundings: StorageSurroundings;
   readonly #files = new Map<string, MediaFile>();
   readonly #faults = new FaultPlan<StorageFault>();
+  readonly #listeners = new Set<(file: MediaFile) => void>();
   readonly #secret = randomBytes(32);
   #lastId = randomInt(100_000_000, 900_000_000);
 
@@ -63,8 +64,17 @@ export class SimulatedStorage {
     return this.#lastId;
   }
 
+  /** Tells `listener` of every file that arrives; call the result to stop it. */
+  on(listener: (file: MediaFile) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
   put(file: MediaFile): void {
     this.#files.set(file.bucket + file.path, file);
+    this.#listeners.forEach((listener) => {
+      listener(file);
+    });
   }
 
   /** An uploaded file, or undefined. */
