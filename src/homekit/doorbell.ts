@@ -1,0 +1,21 @@
+import type { Service } from 'homebridge';
+import { listenUntil } from './offered-service.ts';
+import type { Surroundings, WatchedDoor } from './camera-surroundings.ts';
+
+/** Doorbell: every ring and every request to be let in is one press. It has no state that could be shown again. */
+export function attachDoorbell(service: Service, { doorstep }: WatchedDoor, { api, signal }: Surroundings): void {
+  const { ProgrammableSwitchEvent } = api.hap.Characteristic;
+  const { SINGLE_PRESS } = ProgrammableSwitchEvent;
+  // Home shows an accessory as a doorbell only if this is its primary service.
+  service.setPrimaryService();
+  const press = service.getCharacteristic(ProgrammableSwitchEvent);
+  press.setProps({ minValue: SINGLE_PRESS, maxValue: SINGLE_PRESS, validValues: [SINGLE_PRESS] });
+  press.onGet(() => null);
+  listenUntil(signal, () =>
+    doorstep.onEvent(({ kind }) => {
+      if (kind === 'ring') {
+        press.sendEventNotification(SINGLE_PRESS);
+      }
+    }),
+  );
+}

@@ -1,0 +1,46 @@
+import type { PlatformAccessory, Service, WithUUID } from 'homebridge';
+
+/** A service that comes and goes with what the lock can do. */
+export interface OfferedService {
+  type: WithUUID<typeof Service>;
+  /** Made when Home gets the service for the first time. */
+  create: () => Service;
+  /** Whether the lock has something for it. */
+  offered: () => boolean;
+  /** Whether `offered` can be trusted: the lock has said something. */
+  decided: () => boolean;
+  /** Brings the service to life until the signal is aborted. @returns shows its present state */
+  attach: (service: Service, signal: AbortSignal) => () => void;
+}
+
+/**
+ * Keeps a service in Home while it is offered. Before the lock's first word a restored service stays, alive: only the
+ * lock can say that it is not there, and removing one loses its automations.
+ * @param signal ends the service's life, not its place in Home
+ * @returns adds, shows or removes it; to be called when something may have changed
+ */
+export function whileOffered(accessory: PlatformAccessory, service: OfferedService, signal: AbortSignal): () => void {
+  let attached: { show: () => void; end: AbortController } | undefined;
+  const attach = (to: Service): typeof attached => {
+    const end = new AbortController();
+    return { end, show: service.attach(to, AbortSignal.any([signal, end.signal])) };
+  };
+  return () => {
+    const present = accessory.getService(service.type);
+    if (service.offered() || (present !== undefined && !service.decided())) {
+      attached ??= attach(present ?? accessory.addService(service.create()));
+      attached?.show();
+    } else if (present !== undefined) {
+      attached?.end.abort();
+      attached = undefined;
+      accessory.removeService(present);
+    }
+  };
+}
+
+/** Listens until the signal is aborted. @param listen starts listening and returns how to stop */
+export function listenUntil(signal: AbortSignal, listen: () => () => void): void {
+  if (!signal.aborted) {
+    signal.addEventListener('abort', listen(), { once: true });
+  }
+}

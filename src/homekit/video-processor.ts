@@ -1,0 +1,90 @@
+import { spawn } from 'node:child_process';
+import { createInterface } from 'node:readline';
+import type { Readable, Writable } from 'node:stream';
+import { buffer } from 'node:stream/consumers';
+import { guardedLog, type Log } from '../log.ts';
+
+/** A started ffmpeg. */
+export interface VideoProcess {
+  readonly input: Writable;
+  readonly output: Readable;
+  /** The exit code once it has ended; undefined when it was ended from here or could not be started. */
+  readonly ended: Promise<number | undefined>;
+}
+
+export interface RunOptions {
+  /** Ends it at once. */
+  signal: AbortSignal;
+  /** Never printed, whatever ffmpeg says. */
+  secret?: string;
+}
+
+/** ffmpeg -version takes 0.1 s, on a small computer under load perhaps 2 s; later nobody waits for the answer. */
+const probeTimeout = 5_000;
+/** A picture that takes longer is not worth the processor's time, ms. */
+const conversionTimeout = 5_000;
+
+/** The program that scales pictures and encodes the live view: ffmpeg. It works from pipes only, without a shell. */
+export class VideoProcessor {
+  readonly #program: string;
+  readonly #log: Log;
+  readonly #signal: AbortSignal;
+  #available: Promise<boolean> | undefined;
+
+  /**
+   * @param program a path, or a name on the PATH
+   * @param signal ends all its processes
+   */
+  constructor(program: string, log: Log, signal: AbortSignal) {
+    this.#program = program;
+    this.#log = log;
+    this.#signal = signal;
+  }
+
+  /** Whether the program can be run; found out once, which takes at most 5 s. */
+  available(): Promise<boolean> {
+    this.#available ??= this.#probe();
+    return this.#available;
+  }
+
+  /** Starts it. What it says goes to the debug level; its arguments never do, for they may hold keys. */
+  run(args: readonly string[], { signal, secret }: RunOptions): VideoProcess {
+    const child = spawn(this.#program, ['-hide_banner', '-loglevel', 'error', ...args], {
+      stdio: 'pipe',
+      windowsHide: true,
+      signal: AbortSignal.any([this.#signal, signal]),
+      // It has nothing to finish, and a polite signal is lost while it waits for input.
+      killSignal: 'SIGKILL',
+    });
+    const log = guardedLog(this.#log, secret === undefined ? [] : [secret]);
+    createInterface(child.stderr).on('line', (line) => {
+      log.debug(`video processor: ${line}`);
+    });
+    // Whoever ends it while it still reads or writes knows that; "ended" tells everybody else.
+    [child.stdin, child.stdout, child.stderr].forEach((stream) => stream.on('error', () => undefined));
+    const ended = new Promise<number | undefined>((resolve) => {
+      child.on('error', () => {
+        resolve(undefined);
+      });
+      child.on('close', (code) => {
+        resolve(code ?? undefined);
+      });
+    });
+    return { input: child.stdin, output: child.stdout, ended };
+  }
+
+  /** Sends a picture through it. @returns undefined when nothing came of it within 5 s */
+  async convert(image: Buffer, args: readonly string[]): Promise<Buffer | undefined> {
+    const { input, output, ended } = this.run(args, { signal: AbortSignal.timeout(conversionTimeout) });
+    input.end(image);
+    const [converted, code] = await Promise.all([buffer(output).catch(() => undefined), ended]);
+    return code === 0 && converted !== undefined && converted.length > 0 ? converted : undefined;
+  }
+
+  async #probe(): Promise<boolean> {
+    const { input, output, ended } = this.run(['-version'], { signal: AbortSignal.timeout(probeTimeout) });
+    input.end();
+    output.resume();
+    return (await ended) === 0;
+  }
+}
