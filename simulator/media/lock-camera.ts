@@ -66,7 +66,10 @@ export class LockCamera {
       this.#storage.put(picture.clip);
     }
     if (this.#model.initiative !== 'none') {
-      this.#device.report({ initiative_message: initiativeMessage(picture, this.#model.initiative) });
+      const message = initiativeMessage(picture, this.#model.initiative);
+      // It holds the keys, in base64.
+      this.#surroundings.keepSecret(message);
+      this.#device.report({ initiative_message: message });
     }
   }
 }

@@ -70,6 +70,7 @@ export class SimulatedStorage {
     return () => this.#listeners.delete(listener);
   }
 
+  /** A lock has uploaded a file. */
   put(file: MediaFile): void {
     this.#files.set(file.bucket + file.path, file);
     this.#listeners.forEach((listener) => {
@@ -111,7 +112,7 @@ export class SimulatedStorage {
 
   #serve({ url = '', method = '', headers }: IncomingMessage, response: ServerResponse): void {
     const { pathname, searchParams } = new URL(url, this.#surroundings.endpoint());
-    const path = decodeURIComponent(pathname.slice(FOLDER.length));
+    const path = pathname.slice(FOLDER.length);
     const file = this.#files.get(path);
     const refusal = this.#refusal(method, path, searchParams) ?? (file ? undefined : 'NoSuchKey');
     const seen = { at: this.#surroundings.now(), method, path, headers };
@@ -134,7 +135,7 @@ export class SimulatedStorage {
     if (method !== 'GET' || query.get('q-signature') !== this.#signature(path, life)) {
       return 'SignatureDoesNotMatch';
     }
-    return now < Math.floor(start) || now >= end ? 'AccessDenied' : undefined;
+    return now < start || now >= end ? 'AccessDenied' : undefined;
   }
 
   #signature(path: string, life: string): string {

@@ -136,6 +136,17 @@ describe('the alarm logs', () => {
     ]);
   });
 
+  it('show no picture of another moment', async () => {
+    const { lock, found, pictured, setTime } = await startArchive();
+    await pictured(() => {
+      lock.ringDoorbell();
+    });
+    setTime(START + 5000);
+    lock.device.report({ doorbell: true });
+    const { records } = await found('v1.1 alarm-logs?page_no=1&page_size=20&codes=doorbell&show_media_info=true');
+    expect(records.map(({ media_infos }) => media_infos?.length)).toEqual([0, 1]);
+  });
+
   it('of a video lock and of a lock without a camera show no pictures', async () => {
     for (const model of [cameraLock('wifi-video'), lockModel('keep-alive-wifi')]) {
       const { lock, found } = await startArchive(model);
@@ -177,6 +188,14 @@ describe('the records', () => {
     expect(keys).toEqual(lock.pictures.map(({ key }) => [key]));
     expect(Object.keys(ring?.media_info_list[0] ?? {})).toEqual(['bucket', 'file_key', 'file_path', 'file_url']);
     expect(ring?.record_id).not.toBe(opening?.record_id);
+  });
+
+  it('leave out what is over and what is only asked for', async () => {
+    const { lock, found } = await startArchive();
+    lock.requestUnlock(30);
+    lock.device.report({ doorbell: false, unlock_card: 0 });
+    const codes = 'doorbell,unlock_card,unlock_request';
+    expect(await found(`${RECORDS}${codes}${UNLIMITED}&page_no=1&page_size=10`)).toMatchObject({ total: 0 });
   });
 
   it('come page by page', async () => {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import jpeg from 'jpeg-js';
 import { ALBUM_TYPES, albumEvent } from '../../simulator/media/album-events.ts';
+import { Canvas } from '../../simulator/media/canvas.ts';
 import { drawClip } from '../../simulator/media/clip.ts';
 import { GLYPH_HEIGHT, glyph } from '../../simulator/media/font.ts';
 import { drawScene, type View } from '../../simulator/media/scene.ts';
@@ -53,6 +54,18 @@ describe('a picture of the doorstep', () => {
       return performance.now() - start;
     });
     expect(Math.min(...times)).toBeLessThan(50);
+  });
+});
+
+describe('the canvas', () => {
+  it('paints the colours it is given, and nothing outside', () => {
+    const canvas = new Canvas(32, 16, 0x0000ff);
+    canvas.rectangle(-10, -10, 26, 40, 0xff0000);
+    const { data } = jpeg.decode(canvas.toJpeg(100));
+    const at = (x: number): number[] => [...data.subarray((8 * 32 + x) * 4, (8 * 32 + x) * 4 + 3)];
+    // A JPEG keeps colours to within a few steps.
+    expect(at(4).map((part) => Math.round(part / 16))).toEqual([16, 0, 0]);
+    expect(at(28).map((part) => Math.round(part / 16))).toEqual([0, 0, 16]);
   });
 });
 

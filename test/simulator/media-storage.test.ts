@@ -56,6 +56,7 @@ describe('the storage', () => {
     for (const address of forged) {
       expect((await fetch(address)).status).toBe(403);
     }
+    expect((await fetch(url.replace('.jpg', '%.jpg'))).status).toBe(403);
     expect((await fetch(url, { method: 'HEAD' })).status).toBe(403);
     expect((await fetch(url)).status).toBe(200);
   });
@@ -85,10 +86,12 @@ describe('the storage', () => {
     ]);
   });
 
-  it('makes keys and signatures secrets', async () => {
+  it('makes keys, signatures and the messages that hold keys secrets', async () => {
     const { cloud, url, picture } = await takePicture();
+    const message = cloud.lock(LOCK.id).status.find(({ code }) => code === 'initiative_message')?.value;
     const signature = new URL(url).searchParams.get('q-signature');
-    expect(cloud.ledger.secrets()).toEqual(expect.arrayContaining([picture.key, picture.clip?.key, signature]));
+    const known = [picture.key, picture.clip?.key, signature, message];
+    expect(cloud.ledger.secrets()).toEqual(expect.arrayContaining(known));
   });
 });
 

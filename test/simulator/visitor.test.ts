@@ -67,6 +67,16 @@ describe('data point commands', () => {
     expect(cloud.lock(LITE.id).moves).toEqual([expect.objectContaining({ to: 'unlocked', why: 'remote' })]);
   });
 
+  it('turn the visitor of an old Wi-Fi lock away, once', async () => {
+    const { cloud, client } = await startWithClient({ locks: [LITE] });
+    const refusal = { commands: [{ code: 'reply_unlock_request', value: false }] };
+    cloud.lock(LITE.id).requestUnlock();
+    expect(await client.post(commands, refusal)).toMatchObject({ result: true });
+    expect(pendingSeconds(cloud.lock(LITE.id))).toBe(0);
+    expect(await client.post(commands, refusal)).toMatchObject({ code: 2306 });
+    expect(cloud.lock(LITE.id).moves).toEqual([]);
+  });
+
   it('lock a lock that has manual_lock, and change settings', async () => {
     const retrofit = lockModel('ble-retrofit', { boltMs: 1 });
     const { cloud, client } = await startWithClient({ locks: [retrofit] });
