@@ -10,6 +10,7 @@ import { type Finding, type Happening, Happenings } from './happenings.ts';
 import { type Delivery, deliveryOf, inWords } from './news.ts';
 import { type OccasionName, occasions } from './occasions.ts';
 import { Photographer } from './photographer.ts';
+import { sendRejection } from './rejection.ts';
 import { PictureFinder } from './picture-finder.ts';
 import type { Pictures } from './pictures.ts';
 import type { Report } from './state.ts';
@@ -237,7 +238,7 @@ export class Doorkeeper implements Doorstep {
       return false;
     }
     try {
-      const taken = await this.#sendRejection();
+      const taken = await sendRejection(this.id, this.#codes, cloud, this.#end.signal);
       if (taken) {
         log.info('the request was rejected from Home');
         this.#complaints.settle('rejection');
@@ -251,27 +252,6 @@ export class Doorkeeper implements Doorstep {
     } catch (error) {
       this.#complaints.complain('rejection', `the request could not be rejected. ${asTuyaError(error).message}`);
       return false;
-    }
-  }
-
-  /** Old Wi-Fi locks answer a request by a data point of their own (protocol 5.2, 13); all others by the cancel endpoint. */
-  async #sendRejection(): Promise<boolean> {
-    const { doorLock, devices } = this.#options.cloud;
-    const { signal } = this.#end;
-    const reply = (): Promise<boolean> =>
-      devices.sendCommands(this.id, [{ code: 'reply_unlock_request', value: false }], signal);
-    const canReply = this.#codes.has('reply_unlock_request');
-    const isOld = canReply && !this.#codes.has('remote_no_dp_key') && !this.#codes.has('remote_no_pd_setkey');
-    if (isOld) {
-      return reply();
-    }
-    try {
-      return await doorLock.cancel(this.id, 'reject', signal);
-    } catch (error) {
-      if (canReply && asTuyaError(error).kind === 'unsupported') {
-        return reply();
-      }
-      throw error;
     }
   }
 

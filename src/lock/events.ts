@@ -37,10 +37,15 @@ const readLagsBehind = 10_000;
 /** The data points that report events beside the openings. */
 const eventCodes = ['alarm_lock', 'doorbell', 'hijack', 'unlock_request', 'initiative_message'];
 
-/** The data points whose history is asked for: rings and alarms (protocol 8). */
-export const alarmCodes: readonly string[] = ['alarm_lock', 'doorbell', 'hijack', 'unlock_request'];
-/** And openings. */
-export const recordCodes: readonly string[] = [...alarmCodes, ...Object.keys(openingOccasions), 'unlock_app'];
+/** The data points of the alarm log (protocol 8); one more, and a cloud refuses them all. */
+export const alarmCodes: readonly string[] = ['alarm_lock', 'doorbell', 'hijack'];
+/** The data points of the records, which know requests and openings too. */
+export const recordCodes: readonly string[] = [
+  ...alarmCodes,
+  'unlock_request',
+  ...Object.keys(openingOccasions),
+  'unlock_app',
+];
 
 /** The last report of every event data point. */
 export type KnownReports = ReadonlyMap<string, Report>;
@@ -138,9 +143,12 @@ export function sightingOfLatest(
 
 /** The names under which the files of an event can be met again. */
 export function names(ids: readonly (string | undefined)[], files: readonly (MediaFile | undefined)[]): string[] {
-  // A signed address differs from one answer to the next in what follows the "?".
-  const places = files.map((file) => file?.path ?? file?.url?.split('?')[0]);
-  return [...ids.map((id) => id && `#${id}`), ...places].filter((name): name is string => !!name);
+  // What follows the path of a signed address differs from one answer to the next.
+  const places = files.flatMap((file) => [
+    file?.path,
+    URL.canParse(file?.url ?? '') && new URL(file?.url ?? '').pathname,
+  ]);
+  return [...ids.map((id) => id && `#${id}`), ...places].filter((name): name is string => Boolean(name));
 }
 
 function found(source: string, from: number, at: number): Pick<Sighting, 'source' | 'told' | 'from' | 'at'> {

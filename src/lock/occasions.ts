@@ -35,7 +35,7 @@ export const occasions = {
   duress: { words: 'unlocked under duress', effect: 'alarm' },
   'key in': { words: 'a key is in the lock', effect: 'alarm' },
   shock: { words: 'the door was hit', effect: 'alarm' },
-  defense: { words: 'somebody is at the armed door', effect: 'alarm' },
+  defense: { words: 'unlocked while armed', effect: 'alarm' },
   loitering: { words: 'somebody stays at the door', effect: 'alarm' },
   heat: { words: 'high temperature', effect: 'alarm' },
   'door open': { words: 'the door was left open', effect: 'alarm' },
@@ -55,7 +55,6 @@ export const occasions = {
   'dynamic PIN': { words: 'unlocked with dynamic PIN', effect: 'opening' },
   'remote unlocking': { words: 'unlocked from afar', effect: 'opening' },
   'special fingerprint': { words: 'unlocked with a special fingerprint', effect: 'opening' },
-  'arm mode': { words: 'unlocked while armed', effect: 'opening' },
   'remote control': { words: 'unlocked with remote control', effect: 'opening' },
   opening: { words: 'unlocked', effect: 'opening' },
 } as const satisfies Readonly<Record<string, Occasion>>;
@@ -113,7 +112,7 @@ export const albumEvents: readonly OccasionName[] = [
   'loitering',
   'tamper',
   'special fingerprint',
-  'arm mode',
+  'defense',
   'remote control',
 ];
 

@@ -6,7 +6,7 @@ import type { LocatedFile } from '../tuya/media-download.ts';
 import type { DoorstepCloud } from './doorstep-cloud.ts';
 import { names, sightingsOfAlbum } from './events.ts';
 import type { Happening } from './happenings.ts';
-import { occasions } from './occasions.ts';
+import { type Effect, occasions } from './occasions.ts';
 
 /** A picture of an event. */
 export interface FoundPicture {
@@ -17,7 +17,20 @@ export interface FoundPicture {
 }
 
 /** Where the picture of an event may be looked for when nobody said where it is. */
-type Source = 'latest media' | 'album';
+type Source = MediaOccasion | 'album';
+
+/**
+ * The sources by what happened, the likeliest first. An album exists for video-talk locks; a ring counts as an alert for
+ * some locks and as a request for others.
+ */
+const sourcesFor: Readonly<Record<Effect, readonly Source[]>> = {
+  ring: ['remote unlock', 'alert', 'album'],
+  request: ['remote unlock', 'album'],
+  alarm: ['alert', 'album'],
+  tampering: ['alert', 'album'],
+  opening: ['album'],
+  none: ['alert', 'album'],
+};
 
 /** Refusals that will not change while the plugin runs: another source may answer. */
 const lasting: readonly TuyaErrorKind[] = ['unsupported', 'permission', 'subscription', 'refused'];
@@ -31,8 +44,9 @@ export class PictureFinder {
   readonly #id: string;
   readonly #cloud: DoorstepCloud;
   readonly #log: Log;
-  /** The source that had the last picture comes first; those that refused are gone. */
-  #sources: readonly Source[] = ['latest media', 'album'];
+  /** The source that had the last picture of such an event: it alone is asked. */
+  readonly #proven = new Map<Effect, Source>();
+  readonly #refused = new Set<Source>();
   #givesAddresses = true;
   #misses = 0;
   /** Questions on their way: a burst of events asks once. */
@@ -74,14 +88,17 @@ export class PictureFinder {
     if (!expected && this.#misses >= triesWithoutHope) {
       return undefined;
     }
-    for (const source of this.#sources) {
+    const { effect } = occasions[happening.occasion];
+    const proven = this.#proven.get(effect);
+    const sources = proven === undefined ? sourcesFor[effect] : [proven];
+    for (const source of sources.filter((one) => !this.#refused.has(one))) {
       const media = await this.#ask(source, happening, signal);
       const files = names([], [media?.image, media?.video]);
       if (media !== undefined && isFree(files)) {
         const key = media.image.key ?? happening.image?.key;
         const found = await this.fetch({ ...media.image, key }, media.video, signal);
         if (found !== undefined) {
-          this.#sources = [source, ...this.#sources.filter((other) => other !== source)];
+          this.#proven.set(effect, source);
           return found;
         }
       }
@@ -102,22 +119,20 @@ export class PictureFinder {
 
   async #ask(source: Source, happening: Happening, signal: AbortSignal): Promise<LatestMedia | undefined> {
     try {
-      return source === 'album' ? await this.#fromAlbum(happening, signal) : await this.#latest(happening, signal);
+      return await (source === 'album' ? this.#fromAlbum(happening, signal) : this.#latest(source, signal));
     } catch (thrown) {
       const error = asTuyaError(thrown);
       if (!lasting.includes(error.kind)) {
         throw error;
       }
-      this.#log.debug(`has no ${source}: ${error.message}`);
-      this.#sources = this.#sources.filter((other) => other !== source);
+      this.#log.debug(`has no pictures (${source}): ${error.message}`);
+      this.#refused.add(source);
       return undefined;
     }
   }
 
-  async #latest({ occasion }: Happening, signal: AbortSignal): Promise<LatestMedia | undefined> {
-    const { effect } = occasions[occasion];
-    const wanted: MediaOccasion = effect === 'ring' || effect === 'request' ? 'remote unlock' : 'alert';
-    return this.#once(wanted, () => this.#cloud.doorLock.latestMedia(this.#id, wanted, signal));
+  async #latest(occasion: MediaOccasion, signal: AbortSignal): Promise<LatestMedia | undefined> {
+    return this.#once(occasion, () => this.#cloud.doorLock.latestMedia(this.#id, occasion, signal));
   }
 
   async #fromAlbum(happening: Happening, signal: AbortSignal): Promise<LatestMedia | undefined> {

@@ -1,6 +1,6 @@
 import { Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
-import { pipeline, type Readable } from 'node:stream';
+import type { Readable } from 'node:stream';
 import axios, { AxiosError, type AxiosInstance, type AxiosResponse } from 'axios';
 import { addressProblem } from './address.ts';
 import { BoundedFlow } from './bounded-flow.ts';
@@ -112,19 +112,17 @@ export class MediaDownload {
     } finally {
       clearTimeout(watch);
     }
+    const source = response.data as Readable;
     const bounded = new BoundedFlow(this.#largestClip, this.#deadline);
     const clip = new ClipDecipher(file.key);
-    const end = (): void => {
-      bounded.destroy(cancelled());
-    };
-    until.addEventListener('abort', end, { once: true });
-    // Whichever part fails first takes the others along; the clip tells its reader why.
-    pipeline(response.data as Readable, bounded, clip, (error) => {
-      until.removeEventListener('abort', end);
-      if (error) {
-        clip.destroy(error instanceof TuyaError ? error : brokenOff());
-      }
+    // Whichever part fails first, the reader of the clip learns why, and with the clip all parts end.
+    source.on('error', () => clip.destroy(until.aborted ? cancelled() : brokenOff()));
+    bounded.on('error', (error) => clip.destroy(error));
+    clip.on('close', () => {
+      bounded.destroy();
+      source.destroy();
     });
+    source.pipe(bounded).pipe(clip);
     return clip;
   }
 

@@ -30,6 +30,18 @@ describe('the latest picture', () => {
     });
   });
 
+  it('may have its key joined to its place', () => {
+    expect(latestMedia.parse({ file_path: '/1.jpg@u8kstrtjm7qun83q' })?.image).toMatchObject({
+      key: 'u8kstrtjm7qun83q',
+      path: '/1.jpg',
+    });
+    expect(latestMedia.parse({ file_url: 'https://cos.example/1@u8kstrtjm7qun83q' })?.image).toMatchObject({
+      key: 'u8kstrtjm7qun83q',
+      url: 'https://cos.example/1',
+    });
+    expect(latestMedia.parse({ file_path: '/a@b.jpg' })?.image.path).toBe('/a@b.jpg');
+  });
+
   it.each([[null], [undefined], [{}], [{ file_url: '', file_key: '' }], [{ file_url: null, file_path: null }]])(
     'is none when Tuya answers %j',
     (answer) => {
@@ -64,7 +76,7 @@ describe('the album', () => {
       media_bucket: 'vb',
     };
     const answer = { album_list: [entry], event_types: [0, 18], order_code: 'cloud_free_storage_3day' };
-    expect(album.parse(answer)).toEqual(seen);
+    expect(album.parse(answer)).toEqual({ ...seen, entries: [{ ...seen.entries[0], id: '109167468' }] });
   });
 
   it('is read as the API page has it, in camelCase', () => {
