@@ -32,8 +32,8 @@ export interface Config {
   push: 'auto' | 'mqtt' | 'pulsar' | 'off';
   /** Base address of the Pulsar service: of the region, or the configured one. */
   pushEndpoint: string | undefined;
-  /** Settings of the locks that have any, by device id. */
-  locks: ReadonlyMap<string, LockSettings>;
+  /** Settings of the locks that have any, by device id; several where a device has several doors. */
+  locks: ReadonlyMap<string, readonly [LockSettings, ...LockSettings[]]>;
   /** Calls of the Tuya plan per month. */
   callsPerMonth: number;
   videoProcessor: string;
@@ -82,8 +82,9 @@ const lockSettings = z.strictObject({
 });
 
 const locks = z.array(lockSettings).superRefine((list, context) => {
-  list.forEach(({ id }, index) => {
-    const first = list.findIndex((other) => other.id === id);
+  list.forEach(({ id, channel }, index) => {
+    // The doors of an access control share its id: each has a channel of its own.
+    const first = list.findIndex((other) => other.id === id && (other.channel ?? 1) === (channel ?? 1));
     if (first !== index) {
       context.addIssue({ code: 'custom', path: [index, 'id'], message: `names the same lock as "locks[${first}]"` });
     }
@@ -144,24 +145,42 @@ export function readConfig(raw: unknown): ConfigReading {
       account: rest.account,
       endpoint: endpoint ?? dataCenter?.api ?? '', // the shape wants one of the two
       pushEndpoint: pushEndpoint ?? dataCenter?.pulsar,
-      locks: new Map(list.map((lock) => [lock.id, withAllKeys(lock)])),
+      locks: byDevice(list.map(withAllKeys)),
     },
   };
 }
 
-/** The settings of a lock, also of one that has none of its own. */
+/** The settings of a lock, also of one that has none of its own; of its first door where it has several. */
 export function settingsOf(config: Config, id: string): LockSettings {
-  return config.locks.get(id) ?? { ...usualSettings, id };
+  return doorsOf(config, id)[0];
+}
+
+/** The settings of every door of a device, by channel. */
+export function doorsOf(config: Config, id: string): readonly [LockSettings, ...LockSettings[]] {
+  return config.locks.get(id) ?? [{ ...usualSettings, id }];
 }
 
 /** Every string in the configuration that must never be printed. */
 export function secretsOf({ accessKey, account: user, locks: settings }: Config): string[] {
-  const pins = [...settings.values()].flatMap(({ pin }) => pin ?? []);
+  const pins = [...settings.values()].flat().flatMap(({ pin }) => pin ?? []);
   return [accessKey, ...(user ? [user.password] : []), ...pins];
 }
 
 function withAllKeys(lock: z.output<typeof lockSettings>): LockSettings {
   return { ...lock, name: lock.name, pin: lock.pin, channel: lock.channel };
+}
+
+function byDevice(list: readonly LockSettings[]): Config['locks'] {
+  const devices = new Map<string, [LockSettings, ...LockSettings[]]>();
+  for (const settings of [...list].sort((a, b) => (a.channel ?? 1) - (b.channel ?? 1))) {
+    const doors = devices.get(settings.id);
+    if (doors === undefined) {
+      devices.set(settings.id, [settings]);
+    } else {
+      doors.push(settings);
+    }
+  }
+  return devices;
 }
 
 /** Settings screens leave '' and {} where nothing was filled in: that is no setting. */

@@ -1,12 +1,15 @@
 import type { Clock } from './clock.ts';
 import { FeedHealth } from './feed-health.ts';
 import { isLock } from './lock/capabilities.ts';
-import { Lock, type LockOptions } from './lock/lock.ts';
+import type { Doors } from './lock/doors.ts';
+import { Lock } from './lock/lock.ts';
+import type { LockOptions } from './lock/lock-options.ts';
 import { nextDiscoveryAfter, nextReadAt } from './lock/schedule.ts';
 import { Complaints, type Log } from './log.ts';
 import { membershipAfter } from './membership.ts';
 import type { Budget } from './notebook.ts';
 import { listDevices, readLocks } from './reading.ts';
+import { ReadingRounds } from './reading-rounds.ts';
 import type { Device, Devices } from './tuya/devices.ts';
 import { asTuyaError, type TuyaError } from './tuya/errors.ts';
 import type { Feed, FeedMessage } from './tuya/push/feed.ts';
@@ -20,12 +23,12 @@ export interface HouseholdOptions {
   budget: () => Budget;
   /** Whether the owner wants to have nothing to do with a device. */
   hidden: (id: string) => boolean;
-  /** What a lock needs beside its device record. */
-  lockOptions: (device: Device) => LockOptions;
-  /** A lock appeared in the project. */
-  found: (lock: Lock) => void;
-  /** A lock left the project; it is disposed already. */
-  gone: (lock: Lock) => void;
+  /** What the locks of a device need beside its record, one entry for each door. */
+  doors: (device: Device) => readonly LockOptions[];
+  /** A device with locks appeared in the project. */
+  found: (doors: Doors) => void;
+  /** It left the project; its locks are disposed already. */
+  gone: (doors: Doors) => void;
 }
 
 /** After a failed discovery the next one follows soon, then ever later, ms. */
@@ -43,46 +46,48 @@ export class Household {
   readonly #options: HouseholdOptions;
   readonly #complaints: Complaints;
   readonly #health: FeedHealth;
-  readonly #locks = new Map<string, Lock>();
+  readonly #devices = new Map<string, Doors>();
   readonly #end = new AbortController();
   #missing: ReadonlySet<string> = new Set();
   /** Whether Tuya said that a lock was removed, and discoveries have not confirmed it yet. */
   #removalTold = false;
-  /** When all locks were last read, ms; undefined when there is one that never was. */
-  #readAt: number | undefined;
-  #readNotBefore = 0;
-  /** End the pause before the next planned read, and before the next discovery. */
-  #nudgeReading = new AbortController();
+  readonly #introduced = new Set<string>();
+  readonly #rounds: ReadingRounds;
+  /** Ends the pause before the next discovery. */
   #nudgeDiscovery = new AbortController();
 
   constructor(options: HouseholdOptions) {
     this.#options = options;
     this.#complaints = new Complaints(options.log);
     this.#health = new FeedHealth(options.feed?.name ?? '', options.clock, options.log, () => {
-      this.#nudgeReading.abort();
+      this.#rounds.replan();
+    });
+    this.#rounds = new ReadingRounds({
+      clock: options.clock,
+      nextAfter: (readAt) => this.#nextReadAt(readAt),
+      read: () => this.readAll(),
     });
   }
 
   get locks(): readonly Lock[] {
-    return [...this.#locks.values()];
+    return [...this.#devices.values()].flat();
   }
 
-  /** Takes up a lock known from an earlier run, before any discovery. */
-  restore(device: Device): Lock {
+  /** Takes up a device known from an earlier run, before any discovery. */
+  restore(device: Device): Doors {
     return this.#add(device);
   }
 
   /** Begins to find, to read and to listen. Never rejects; ends with {@link stop}. */
   async run(): Promise<void> {
-    await Promise.all([this.#keepDiscovering(), this.#keepReading(), this.#keepListening()]);
+    await Promise.all([this.#keepDiscovering(), this.#rounds.run(this.#end.signal), this.#keepListening()]);
   }
 
   /** Ends all reading, listening and every lock. */
   stop(): void {
     this.#end.abort();
-    this.#nudgeReading.abort();
     this.#nudgeDiscovery.abort();
-    this.#locks.forEach((lock) => {
+    this.locks.forEach((lock) => {
       lock.dispose();
     });
   }
@@ -90,22 +95,24 @@ export class Household {
   /** One discovery. @throws TuyaError; then nothing has changed */
   async discover(): Promise<void> {
     const { devices, log } = this.#options;
-    const list = await listDevices(devices, this.#locks, this.#end.signal);
-    const membership = membershipAfter(list, [...this.#locks.keys()], this.#missing);
+    const list = await listDevices(devices, this.#devices, this.#end.signal);
+    const membership = membershipAfter(list, [...this.#devices.keys()], this.#missing);
     this.#missing = membership.missing;
     membership.gone.forEach((id) => {
       this.#drop(id);
     });
     for (const device of list.devices) {
-      const known = this.#locks.get(device.id);
+      const known = this.#devices.get(device.id);
       if (known !== undefined) {
-        known.rediscovered(device);
+        known.forEach((lock) => {
+          lock.rediscovered(device);
+        });
       } else if (isLock(device) && !this.#options.hidden(device.id)) {
         this.#options.found(this.#add(device));
       }
     }
-    log.debug(`${list.devices.length} devices in the Tuya project, ${this.#locks.size} of them locks`);
-    if (this.#locks.size === 0) {
+    log.debug(`${list.devices.length} devices in the Tuya project, ${this.#devices.size} of them locks`);
+    if (this.#devices.size === 0) {
       this.#complaints.complain('locks', noLocks(list.devices.length));
     } else {
       this.#complaints.settle('locks');
@@ -116,6 +123,7 @@ export class Household {
   async readAll(): Promise<void> {
     const { devices, clock } = this.#options;
     const { trouble, unknown } = await readLocks(this.locks, devices, this.#end.signal);
+    this.#introduce();
     if (unknown && !this.#removalTold) {
       this.#removalTold = true;
       this.#nudgeDiscovery.abort();
@@ -125,33 +133,53 @@ export class Household {
     } else if (!this.#stopped()) {
       this.#complaints.complain('reading', projectTrouble(trouble));
       if (trouble.kind === 'quota') {
-        this.#readNotBefore = clock.now() + pauseWithoutQuota;
+        this.#rounds.holdUntil(clock.now() + pauseWithoutQuota);
       }
     }
   }
 
-  #add(device: Device): Lock {
-    const options = this.#options.lockOptions(device);
+  #add(device: Device): Doors {
+    const [first, ...others] = this.#options.doors(device).map((options) => this.#lock(device, options));
+    if (first === undefined) {
+      throw new Error('a device has one door at least');
+    }
+    const doors: Doors = [first, ...others];
+    this.#devices.set(device.id, doors);
+    this.#rounds.soon();
+    return doors;
+  }
+
+  #lock(device: Device, options: LockOptions): Lock {
     const changeFound = (found: Lock): void => void this.#health.changeFound(found, this.#end.signal);
     const lock = new Lock(device, { ...options, changeFound });
-    this.#locks.set(device.id, lock);
     let activity = lock.lastActivity;
     lock.onChange(() => {
       if (lock.lastActivity !== activity) {
         activity = lock.lastActivity;
-        this.#nudgeReading.abort();
+        this.#rounds.replan();
       }
     });
-    this.#readSoon();
     return lock;
   }
 
+  /** Once a lock has said what it is, Tuya is asked whether it may be unlocked from afar. */
+  #introduce(): void {
+    const strangers = [...this.#devices.values()].filter(([lock]) => lock.heard && !this.#introduced.has(lock.id));
+    for (const [lock] of strangers) {
+      this.#introduced.add(lock.id);
+      void lock.remoteUnlocking.ask();
+    }
+  }
+
   #drop(id: string): void {
-    const lock = this.#locks.get(id);
-    if (lock !== undefined) {
-      this.#locks.delete(id);
-      lock.dispose();
-      this.#options.gone(lock);
+    const doors = this.#devices.get(id);
+    if (doors !== undefined) {
+      this.#devices.delete(id);
+      this.#introduced.delete(id);
+      doors.forEach((lock) => {
+        lock.dispose();
+      });
+      this.#options.gone(doors);
     }
   }
 
@@ -184,20 +212,6 @@ export class Household {
     }
   }
 
-  async #keepReading(): Promise<void> {
-    const { clock } = this.#options;
-    while (!this.#stopped()) {
-      const due = this.#nextReadAt();
-      this.#nudgeReading = new AbortController();
-      if (due <= clock.now()) {
-        this.#readAt = clock.now();
-        await this.readAll();
-      } else {
-        await clock.delay(due - clock.now(), this.#nudgeReading.signal).catch(() => undefined);
-      }
-    }
-  }
-
   async #keepListening(): Promise<void> {
     const { clock } = this.#options;
     await this.#options.feed?.run(
@@ -208,8 +222,8 @@ export class Household {
         connected: () => {
           const gap = this.#health.connected();
           // What happened while nobody listened is asked for; a renewal that takes a moment is checked now and then.
-          if (gap !== 'none' || this.#readBefore(clock.now() - checkRenewalsEvery)) {
-            this.#readSoon();
+          if (gap !== 'none' || this.#rounds.olderThan(clock.now() - checkRenewalsEvery)) {
+            this.#rounds.soon();
           }
           if (gap === 'outage') {
             this.#nudgeDiscovery.abort();
@@ -224,22 +238,28 @@ export class Household {
   }
 
   #hear(message: FeedMessage): void {
-    const lock = this.#locks.get(message.deviceId);
-    if (lock !== undefined) {
+    const locks = this.#devices.get(message.deviceId) ?? [];
+    if (locks.length > 0) {
       this.#health.heard();
     }
     switch (message.kind) {
       case 'status':
-        lock?.observePush(message.points);
+        locks.forEach((lock) => {
+          lock.observePush(message.points);
+        });
         break;
       case 'online':
-        lock?.observeOnline(message.online);
+        locks.forEach((lock) => {
+          lock.observeOnline(message.online);
+        });
         break;
       case 'renamed':
-        lock?.renamed(message.name);
+        locks.forEach((lock) => {
+          lock.renamed(message.name);
+        });
         break;
       case 'removed':
-        this.#removalTold ||= lock !== undefined;
+        this.#removalTold ||= locks.length > 0;
         this.#nudgeDiscovery.abort();
         break;
       case 'added':
@@ -248,28 +268,14 @@ export class Household {
     }
   }
 
-  #readBefore(time: number): boolean {
-    return this.#readAt === undefined || this.#readAt < time;
-  }
-
-  #readSoon(): void {
-    this.#readAt = undefined;
-    this.#nudgeReading.abort();
-  }
-
-  #nextReadAt(): number {
-    const { locks } = this;
-    const next =
-      this.#readAt === undefined
-        ? this.#options.clock.now()
-        : nextReadAt({
-            locks: locks.length,
-            readAt: this.#readAt,
-            activityAt: Math.max(0, ...locks.map(({ lastActivity }) => lastActivity)),
-            pushed: this.#health.pushed,
-            budget: this.#options.budget(),
-          });
-    return Math.max(next, this.#readNotBefore);
+  #nextReadAt(readAt: number): number {
+    return nextReadAt({
+      locks: this.#devices.size,
+      readAt,
+      activityAt: Math.max(0, ...this.locks.map(({ lastActivity }) => lastActivity)),
+      pushed: this.#health.pushed,
+      budget: this.#options.budget(),
+    });
   }
 
   #stopped(): boolean {

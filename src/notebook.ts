@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import type { Clock } from './clock.ts';
+import type { WayMemory } from './lock/way-memory.ts';
 import type { Log } from './log.ts';
 import type { Storage } from './storage.ts';
 
@@ -13,14 +14,26 @@ export interface Budget {
   msLeft: number;
 }
 
-const facts = z.object({ linkId: z.string().min(1), month: z.string(), calls: z.number(), warned: z.boolean() });
+/** Lessons about the ways to move a bolt; whatever is odd there is simply learned again. */
+const lessons = z.object({
+  worked: z.record(z.string(), z.string()),
+  refused: z.record(z.string(), z.record(z.string(), z.number())),
+});
+
+const facts = z.object({
+  linkId: z.string().min(1),
+  month: z.string(),
+  calls: z.number(),
+  warned: z.boolean(),
+  lessons: z.record(z.string(), lessons).catch({}),
+});
 
 /** Calls between two saves: what a power cut makes the count forget. */
 const callsBetweenSaves = 20;
 /** Part of the plan after which the owner is told, once a month. */
 const warnAt = 0.8;
 
-/** What the plugin remembers across restarts: the calls of this month, and who it is to Tuya's message broker. */
+/** What the plugin remembers across restarts: the calls of this month, who it is to Tuya's broker, what locks taught. */
 export class Notebook {
   readonly #storage: Storage;
   readonly #clock: Clock;
@@ -35,7 +48,9 @@ export class Notebook {
     this.#log = log;
     this.#perMonth = callsPerMonth;
     const known = facts.safeParse(storage.load());
-    this.#facts = known.success ? known.data : { linkId: randomUUID(), month: '', calls: 0, warned: false };
+    this.#facts = known.success
+      ? known.data
+      : { linkId: randomUUID(), month: '', calls: 0, warned: false, lessons: {} };
     this.#turnPage();
     this.save();
   }
@@ -73,6 +88,18 @@ export class Notebook {
     if (this.#unsaved >= callsBetweenSaves) {
       this.save();
     }
+  }
+
+  /** What was learned about the ways to move one bolt. @param bolt the device id, with the channel where there are several */
+  memoryOf(bolt: string): WayMemory {
+    return {
+      // What is read back was written here: the words are those of WayKind and Target.
+      recall: () => this.#facts.lessons[bolt],
+      keep: (learned) => {
+        this.#facts.lessons = { ...this.#facts.lessons, [bolt]: learned };
+        this.save();
+      },
+    };
   }
 
   /** Writes everything down. A full disk is no reason to stop. */

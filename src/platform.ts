@@ -5,7 +5,7 @@ import { type Config, readConfig, secretsOf, settingsOf } from './config.ts';
 import { answerNothing, attachLock, type LockContext, nameInHome } from './homekit/lock-accessory.ts';
 import { doorLockCategory } from './homekit/hap-values.ts';
 import type { Household } from './household.ts';
-import type { Lock } from './lock/lock.ts';
+import type { Doors } from './lock/doors.ts';
 import { guardedLog, type Log } from './log.ts';
 import { openProject } from './project.ts';
 import { fileStorage } from './storage.ts';
@@ -48,11 +48,11 @@ export class TuyaSmartLockPlatform implements DynamicPlatformPlugin {
       clock: systemClock,
       log: this.#log,
       storage: fileStorage(join(this.#api.user.storagePath(), `${pluginName}.json`)),
-      nameOf: (device) => nameInHome(device, settingsOf(config, device.id).name),
-      found: (lock) => {
-        this.#publish(lock, config);
+      nameOf: nameInHome,
+      found: (doors) => {
+        this.#publish(doors);
       },
-      gone: (lock) => {
+      gone: ([lock]) => {
         this.#remove(this.#uuid(lock.id), 'is no longer in the Tuya project');
       },
     });
@@ -71,23 +71,22 @@ export class TuyaSmartLockPlatform implements DynamicPlatformPlugin {
       if (device !== undefined && settingsOf(config, device.id).hidden) {
         this.#remove(accessory.UUID, 'is hidden by the configuration');
       } else if (device !== undefined) {
-        this.#publish(household.restore({ ...device, status: undefined }), config);
+        this.#publish(household.restore({ ...device, status: undefined }));
       }
     }
   }
 
-  #publish(lock: Lock, config: Config): void {
-    const settings = settingsOf(config, lock.id);
+  #publish(doors: Doors): void {
+    const [lock] = doors;
     const uuid = this.#uuid(lock.id);
-    const name = nameInHome(lock.device, settings.name);
     const known = this.#restored.get(uuid);
-    const accessory = known ?? new this.#api.platformAccessory<LockContext>(name, uuid, doorLockCategory);
+    const accessory = known ?? new this.#api.platformAccessory<LockContext>(lock.name, uuid, doorLockCategory);
     accessory.context = { device: deviceToKeep(lock.device) };
-    attachLock(accessory, lock, (device) => nameInHome(device, settings.name), this.#api);
+    attachLock(accessory, doors, this.#api);
     if (known === undefined) {
       this.#restored.set(uuid, accessory);
       this.#api.registerPlatformAccessories(pluginName, platformName, [accessory]);
-      this.#log.info(`${name} is now in Home`);
+      this.#log.info(`${lock.name} is now in Home`);
     } else {
       this.#api.updatePlatformAccessories([accessory]);
     }

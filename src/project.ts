@@ -1,7 +1,7 @@
 import type { Clock } from './clock.ts';
-import { type Config, settingsOf } from './config.ts';
+import { type Config, doorsOf, type LockSettings, settingsOf } from './config.ts';
 import { Household } from './household.ts';
-import type { Lock } from './lock/lock.ts';
+import type { Doors } from './lock/doors.ts';
 import type { Log } from './log.ts';
 import { Notebook } from './notebook.ts';
 import type { Storage } from './storage.ts';
@@ -14,10 +14,10 @@ export interface ProjectOptions {
   clock: Clock;
   log: Log;
   storage: Storage;
-  /** The name of a device in Home and in the log. */
-  nameOf: (device: Device) => string;
-  found: (lock: Lock) => void;
-  gone: (lock: Lock) => void;
+  /** The name of a lock in Home and in the log. */
+  nameOf: (device: Device, settings: LockSettings) => string;
+  found: (doors: Doors) => void;
+  gone: (doors: Doors) => void;
 }
 
 /** The owner's Tuya project at work. */
@@ -52,13 +52,21 @@ export function openProject(config: Config, { clock, log, storage, nameOf, found
     log,
     budget: () => notebook.budget,
     hidden: (id) => settingsOf(config, id).hidden,
-    lockOptions: (device) => ({
-      ...settingsOf(config, device.id),
-      cloud,
-      clock,
-      log,
-      nameOf,
-    }),
+    doors: (device) => {
+      const doors = doorsOf(config, device.id);
+      return doors.map((settings) => {
+        const bolt = doors.length === 1 ? device.id : `${device.id}/${settings.channel ?? 1}`;
+        return {
+          ...settings,
+          doors: doors.length,
+          cloud,
+          clock,
+          log,
+          memory: notebook.memoryOf(bolt),
+          nameOf: (now: Device): string => nameOf(now, settings),
+        };
+      });
+    },
     found,
     gone,
   });

@@ -20,13 +20,9 @@ export interface Round {
 /** Reads every lock, up to 20 in one call, and tells each what it said or why it could not be read. Never rejects. */
 export async function readLocks(locks: readonly Lock[], devices: Devices, signal: AbortSignal): Promise<Round> {
   const round: Round = { trouble: undefined, unknown: false };
-  for (const batch of batches(locks)) {
-    const readings = await statusOf(
-      batch.map(({ id }) => id),
-      devices,
-      signal,
-    );
-    for (const lock of batch) {
+  for (const ids of batches([...new Set(locks.map(({ id }) => id))])) {
+    const readings = await statusOf(ids, devices, signal);
+    for (const lock of locks.filter(({ id }) => ids.includes(id))) {
       const reading = readings.get(lock.id);
       if (signal.aborted) {
         return round;

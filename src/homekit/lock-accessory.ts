@@ -1,4 +1,5 @@
 import type { API, PlatformAccessory, Service } from 'homebridge';
+import type { Doors } from '../lock/doors.ts';
 import type { Lock } from '../lock/lock.ts';
 import type { Device } from '../tuya/devices.ts';
 import { showBattery } from './battery.ts';
@@ -12,30 +13,23 @@ export interface LockContext {
   device: Omit<Device, 'status'>;
 }
 
-/**
- * Brings an accessory to life: its name and its services follow the lock from now on.
- * @param nameOf the name Home shows for a device
- */
-export function attachLock(
-  accessory: PlatformAccessory<LockContext>,
-  lock: Lock,
-  nameOf: (device: Device) => string,
-  api: API,
-): void {
-  const { Battery, ContactSensor, LockMechanism } = api.hap.Service;
+/** Brings an accessory to life: its name and its services follow the locks of the device from now on. */
+export function attachLock(accessory: PlatformAccessory<LockContext>, doors: Doors, api: API): void {
+  const { Battery, ContactSensor } = api.hap.Service;
+  const [lock] = doors;
   showIdentity(accessory, lock.device, api);
-  const mechanism = accessory.getService(LockMechanism) ?? accessory.addService(LockMechanism, nameOf(lock.device));
-  mechanism.setPrimaryService();
+  dropOtherDoors(accessory, doors, api);
+  const mechanisms = doors.map((door) => mechanismOf(accessory, door, api));
+  mechanisms[0]?.setPrimaryService();
   const shows = [
-    followName(accessory, lock, nameOf, api),
-    showBolt(mechanism, lock, api),
+    followName(accessory, lock, api),
     whereKnown(
       accessory,
       Battery,
       lock,
       () => lock.battery !== undefined,
       (service) => {
-        mechanism.addLinkedService(service);
+        mechanisms[0]?.addLinkedService(service);
         return showBattery(service, lock, api);
       },
     ),
@@ -47,13 +41,46 @@ export function attachLock(
       (service) => showDoor(service, lock, api),
     ),
   ];
-  const show = (): void => {
-    shows.forEach((each) => {
-      each();
+  follow(lock, () => {
+    shows.forEach((show) => {
+      show();
     });
-  };
+  });
+  doors.forEach((door, index) => {
+    const mechanism = mechanisms[index];
+    if (mechanism !== undefined) {
+      follow(door, showBolt(mechanism, door, api));
+    }
+  });
+}
+
+function follow(lock: Lock, show: () => void): void {
   lock.onChange(show);
   show();
+}
+
+/** One LockMechanism; the doors of an access control are told apart by their channel. */
+function mechanismOf(accessory: PlatformAccessory, door: Lock, { hap }: API): Service {
+  const { LockMechanism } = hap.Service;
+  const subtype = subtypeOf(door);
+  if (subtype === undefined) {
+    return accessory.getService(LockMechanism) ?? accessory.addService(LockMechanism, door.name);
+  }
+  return accessory.getServiceById(LockMechanism, subtype) ?? accessory.addService(LockMechanism, door.name, subtype);
+}
+
+/** Services of doors that the owner has taken out of the settings. */
+function dropOtherDoors(accessory: PlatformAccessory, doors: Doors, { hap }: API): void {
+  const subtypes = doors.map(subtypeOf);
+  accessory.services
+    .filter(({ UUID, subtype }) => UUID === hap.Service.LockMechanism.UUID && !subtypes.includes(subtype))
+    .forEach((service) => {
+      accessory.removeService(service);
+    });
+}
+
+function subtypeOf(door: Lock): string | undefined {
+  return door.channel === undefined ? undefined : `channel ${door.channel}`;
 }
 
 /**
@@ -65,16 +92,23 @@ export function answerNothing(accessory: PlatformAccessory, { hap }: API): void 
   const unavailable = (): never => {
     throw new HapStatusError(hapStatus.communicationFailure);
   };
-  const mechanism = accessory.getService(Services.LockMechanism);
-  mechanism?.getCharacteristic(Characteristic.LockCurrentState).onGet(unavailable);
-  mechanism?.getCharacteristic(Characteristic.LockTargetState).onGet(unavailable).onSet(unavailable);
+  accessory.services
+    .filter(({ UUID }) => UUID === Services.LockMechanism.UUID)
+    .forEach((mechanism) => {
+      mechanism.getCharacteristic(Characteristic.LockCurrentState).onGet(unavailable);
+      mechanism.getCharacteristic(Characteristic.LockTargetState).onGet(unavailable).onSet(unavailable);
+    });
   const door = accessory.getService(Services.ContactSensor);
   door?.getCharacteristic(Characteristic.ContactSensorState).onGet(unavailable);
 }
 
-/** @returns the name Home shows for a device, legal for HomeKit */
-export function nameInHome(device: Pick<Device, 'id' | 'name'>, configured: string | undefined): string {
-  return legalName(configured ?? device.name, `Lock ${legalName(device.id.slice(-4), 'Tuya')}`);
+/** @returns the name Home shows for a lock, legal for HomeKit; further doors of a device carry their number */
+export function nameInHome(
+  device: Pick<Device, 'id' | 'name'>,
+  { name, channel = 1 }: { name?: string | undefined; channel?: number | undefined },
+): string {
+  const tuyas = channel > 1 ? `${device.name} ${channel}` : device.name;
+  return legalName(name ?? tuyas, `Lock ${legalName(device.id.slice(-4), 'Tuya')}`);
 }
 
 /**
@@ -101,19 +135,13 @@ function whereKnown(
   };
 }
 
-function followName(
-  accessory: PlatformAccessory<LockContext>,
-  lock: Lock,
-  nameOf: (device: Device) => string,
-  api: API,
-): () => void {
+function followName(accessory: PlatformAccessory<LockContext>, lock: Lock, api: API): () => void {
   const { Name } = api.hap.Characteristic;
   return () => {
-    const name = nameOf(lock.device);
-    if (accessory.displayName !== name) {
-      accessory.displayName = name;
+    if (accessory.displayName !== lock.name) {
+      accessory.displayName = lock.name;
       accessory.context.device = { ...accessory.context.device, name: lock.device.name };
-      accessory.getService(api.hap.Service.AccessoryInformation)?.updateCharacteristic(Name, name);
+      accessory.getService(api.hap.Service.AccessoryInformation)?.updateCharacteristic(Name, lock.name);
       api.updatePlatformAccessories([accessory]);
     }
   };

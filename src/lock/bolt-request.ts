@@ -1,5 +1,5 @@
 import type { Clock } from '../clock.ts';
-import type { CommandOptions } from '../tuya/door-lock.ts';
+import type { CommandOptions } from '../tuya/client.ts';
 import { asTuyaError, type TuyaError } from '../tuya/errors.ts';
 import type { Way } from './capabilities.ts';
 import {

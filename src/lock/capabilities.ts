@@ -1,11 +1,15 @@
 import type { DataPoint, Device } from '../tuya/devices.ts';
+import type { RemoteUnlock } from '../tuya/door-lock.ts';
+import { type Family, familyOf, type WayKind } from './families.ts';
 
-/** One endpoint that moves a bolt. */
+/** One way to move a bolt, with what it needs. */
 export type Way =
   | { kind: 'door-operate' }
   | { kind: 'open-door' }
   | { kind: 'open-channel'; channel: number }
-  | { kind: 'open-with-pin'; pin: string };
+  | { kind: 'open-with-pin'; pin: string }
+  /** For old Wi-Fi locks: only while somebody asks at the door, and without a ticket. */
+  | { kind: 'answer-request' };
 
 /** The data points that can say where the bolt is, the most telling first (protocol 5.1, 5.2). */
 export const boltDataPoints = ['lock_motor_state', 'open_close'] as const;
@@ -13,6 +17,7 @@ export type BoltDataPoint = (typeof boltDataPoints)[number];
 
 /** What a lock can do, and how. */
 export interface Capabilities {
+  family: Family;
   /** The data point that says where the bolt is; undefined for locks that report no state. */
   boltState: BoltDataPoint | undefined;
   /** The ways to unlock, in the order to try them. */
@@ -21,10 +26,14 @@ export interface Capabilities {
   lock: readonly Way[];
 }
 
-/** What the owner knows about a lock and Tuya does not say. */
+/** What the data points of a lock do not say. */
 export interface LockHints {
+  /** Digits from the owner, for locks that unlock remotely with a password. */
   pin: string | undefined;
+  /** The door of a Wi-Fi access control. */
   channel: number | undefined;
+  /** How many doors share the device, and so its one state data point. */
+  doors?: number;
 }
 
 /** Tuya's categories of locks (protocol 4.2; msp and jtmsjh as seen in the wild). */
@@ -58,23 +67,44 @@ export function isKnownLockCategory(category: string): boolean {
 }
 
 /**
- * What a lock can do, from what Tuya says about it.
+ * What a lock can do, from what Tuya and its owner say about it.
  * @param points everything the device reports
+ * @param remoteUnlocks the answer of the endpoint of that name; undefined or empty says nothing (protocol 4.3)
  */
 export function capabilitiesOf(
-  device: Pick<Device, 'category'>,
+  device: Pick<Device, 'category' | 'sub'>,
   points: readonly DataPoint[],
   hints: LockHints,
+  remoteUnlocks: readonly RemoteUnlock[] = [],
 ): Capabilities {
   const codes = new Set(points.map(({ code }) => code));
-  const pin: Way[] = hints.pin === undefined ? [] : [{ kind: 'open-with-pin', pin: hints.pin }];
-  const passwordFree: Way[] =
-    device.category === 'mk'
-      ? [{ kind: 'open-channel', channel: hints.channel ?? 1 }, { kind: 'door-operate' }]
-      : [{ kind: 'door-operate' }, { kind: 'open-door' }];
+  const family = familyOf({ category: device.category, codes, sub: device.sub });
+  const ways = (kinds: readonly WayKind[]): Way[] => kinds.flatMap((kind) => wayOf(kind, hints));
+  const withPin = ways(['open-with-pin']);
+  const unlock = ways(family.unlock);
   return {
-    boltState: boltDataPoints.find((code) => codes.has(code)),
-    unlock: [...passwordFree, ...pin],
-    lock: [{ kind: 'door-operate' }],
+    family,
+    boltState: (hints.doors ?? 1) > 1 ? undefined : boltDataPoints.find((code) => codes.has(code)),
+    unlock: pinFirst(family, remoteUnlocks) ? [...withPin, ...unlock] : [...unlock, ...withPin],
+    lock: ways(family.lock),
   };
+}
+
+/** A PIN comes first where the lock is known to want one: each wrong way costs the owner a second at the door. */
+function pinFirst(family: Family, remoteUnlocks: readonly RemoteUnlock[]): boolean {
+  const open = (type: RemoteUnlock['type']): boolean | undefined =>
+    remoteUnlocks.find((entry) => entry.type === type)?.open;
+  const wanted = open('remoteUnlockWithPwd');
+  return wanted === undefined ? family.name === 'Zigbee lock' : wanted && open('remoteUnlockWithoutPwd') !== true;
+}
+
+function wayOf(kind: WayKind, { pin, channel }: LockHints): Way[] {
+  switch (kind) {
+    case 'open-channel':
+      return [{ kind, channel: channel ?? 1 }];
+    case 'open-with-pin':
+      return pin === undefined ? [] : [{ kind, pin }];
+    default:
+      return [{ kind }];
+  }
 }

@@ -1,4 +1,5 @@
 import type { DataPoint, Device } from '../tuya/devices.ts';
+import type { RemoteUnlock } from '../tuya/door-lock.ts';
 import { batteryOf, type BatteryState } from './battery.ts';
 import { capabilitiesOf, type Capabilities, type LockHints } from './capabilities.ts';
 import { type DoorState, doorOf } from './door.ts';
@@ -13,13 +14,14 @@ export interface EvidenceSettings extends LockHints {
 /** Everything one lock has said, and what follows from it. */
 export class Evidence {
   readonly #settings: EvidenceSettings;
-  readonly #category: Pick<Device, 'category'>;
+  readonly #device: Device;
   #state: LockState = noEvidence;
+  #remoteUnlocks: readonly RemoteUnlock[] = [];
   #capabilities: Capabilities;
 
   constructor(device: Device, settings: EvidenceSettings) {
     this.#settings = settings;
-    this.#category = device;
+    this.#device = device;
     this.#capabilities = capabilitiesOf(device, device.status ?? [], settings);
   }
 
@@ -49,12 +51,24 @@ export class Evidence {
 
   add(reports: readonly Report[]): void {
     this.#state = withReports(this.#state, reports);
-    this.#capabilities = capabilitiesOf(this.#category, [...this.#state.latest.values()], this.#settings);
+    this.#weigh();
+  }
+
+  /** What Tuya says about unlocking from afar. */
+  addRemoteUnlocks(remoteUnlocks: readonly RemoteUnlock[]): void {
+    this.#remoteUnlocks = remoteUnlocks;
+    this.#weigh();
   }
 
   /** The lock confirmed a command. @param at cloud time, ms */
   confirm(open: boolean, at: number): void {
     this.#state = withOperation(this.#state, open, at);
+  }
+
+  #weigh(): void {
+    const points = [...this.#state.latest.values()];
+    const known = points.length > 0 ? points : (this.#device.status ?? []);
+    this.#capabilities = capabilitiesOf(this.#device, known, this.#settings, this.#remoteUnlocks);
   }
 }
 

@@ -1,31 +1,22 @@
-import type { Clock } from '../clock.ts';
-import { Complaints, type Log, namedLog } from '../log.ts';
+import { Complaints, namedLog } from '../log.ts';
 import type { DataPoint, Device } from '../tuya/devices.ts';
 import type { TimedDataPoint } from '../tuya/push/feed.ts';
-import type { CommandOptions } from '../tuya/door-lock.ts';
+import type { CommandOptions } from '../tuya/client.ts';
 import { asTuyaError, type TuyaError } from '../tuya/errors.ts';
 import type { BatteryState } from './battery.ts';
-import { BoltRequest, type Ending, type Reply } from './bolt-request.ts';
+import type { Reply } from './bolt-request.ts';
+import { BoltRequests } from './bolt-requests.ts';
 import type { Way } from './capabilities.ts';
-import type { LockCloud } from './cloud.ts';
 import { Commands } from './commands.ts';
 import type { DoorState } from './door.ts';
-import { Evidence, type EvidenceSettings, reportsOfPush, reportsOfRead } from './evidence.ts';
+import { Evidence, reportsOfPush, reportsOfRead } from './evidence.ts';
+import type { Family } from './families.ts';
 import { OpeningLog } from './openings.ts';
 import { Reachability } from './reachability.ts';
-import type { Outcome, Target } from './request.ts';
+import { RemoteUnlocking } from './remote-unlocking.ts';
+import { type Outcome, type Target, verb } from './request.ts';
 import type { BoltState } from './state.ts';
-
-export interface LockOptions extends EvidenceSettings {
-  cloud: LockCloud;
-  clock: Clock;
-  log: Log;
-  /** The name of the lock in the log. */
-  nameOf: (device: Device) => string;
-  wakeSeconds: number;
-  /** Told when a read shows a change that the lock should have told by itself. */
-  changeFound?: (lock: Lock) => void;
-}
+import type { LockOptions } from './lock-options.ts';
 
 /** After a command whose outcome is unknown the true state is read at once and again when a slow bolt has moved, ms. */
 const lookAfterUnknown: readonly number[] = [0, 2_000, 5_000];
@@ -35,6 +26,7 @@ const lookAfterUnknown: readonly number[] = [0, 2_000, 5_000];
  */
 export class Lock {
   readonly id: string;
+  readonly remoteUnlocking: RemoteUnlocking;
   readonly #options: LockOptions;
   readonly #complaints: Complaints;
   readonly #end = new AbortController();
@@ -43,7 +35,7 @@ export class Lock {
   readonly #openings: OpeningLog;
   #device: Device;
   readonly #evidence: Evidence;
-  #request: BoltRequest | undefined;
+  readonly #requests: BoltRequests;
   #lastTarget: Target = 'secured';
   readonly #reachability = new Reachability();
   #lastActivity: number;
@@ -54,17 +46,57 @@ export class Lock {
   constructor(device: Device, options: LockOptions) {
     this.id = device.id;
     this.#device = device;
-    const log = namedLog(options.log, () => options.nameOf(this.#device));
+    const log = namedLog(options.log, () => this.name);
     this.#options = { ...options, log };
     this.#complaints = new Complaints(log);
     this.#commands = new Commands(device.id, this.#options);
     this.#openings = new OpeningLog(log);
     this.#evidence = new Evidence(device, options);
+    const family = (): Family => this.#evidence.capabilities.family;
+    this.remoteUnlocking = new RemoteUnlocking(device.id, {
+      doorLock: options.cloud.doorLock,
+      log,
+      signal: this.#end.signal,
+      family,
+      learned: (known) => {
+        this.#evidence.addRemoteUnlocks(known);
+      },
+    });
+    this.#requests = new BoltRequests(
+      {
+        clock: options.clock,
+        wakeSeconds: options.wakeSeconds,
+        bolt: () => this.bolt,
+        ways: (wanted) => this.#commands.inOrder(wanted, this.#evidence.capabilities[verb(wanted)]),
+        attempt: (way, wanted, command) => this.#attempt(way, wanted, command),
+        look: (signal) => this.#look(signal),
+      },
+      {
+        log,
+        family,
+        changed: () => {
+          this.#publish();
+        },
+        lookLater: () => {
+          lookAfterUnknown.forEach((ms) => void this.#later(ms, () => this.#look(this.#end.signal)));
+        },
+      },
+    );
     this.#lastActivity = options.clock.now();
   }
 
   get device(): Device {
     return this.#device;
+  }
+
+  /** As Home and the log call it. */
+  get name(): string {
+    return this.#options.nameOf(this.#device);
+  }
+
+  /** The door of an access control that has several; undefined for everything else. */
+  get channel(): number | undefined {
+    return (this.#options.doors ?? 1) > 1 ? (this.#options.channel ?? 1) : undefined;
   }
 
   /** Where the bolt is, by evidence. */
@@ -74,11 +106,9 @@ export class Lock {
 
   /** Where Home wants the bolt: its pending request, else where the bolt is. */
   get target(): Target {
-    if (this.#request?.pending === true) {
-      return this.#request.wanted;
-    }
     const { bolt } = this;
-    return bolt === 'secured' || bolt === 'unsecured' ? bolt : this.#lastTarget;
+    const { wanted } = this.#requests;
+    return wanted ?? (bolt === 'secured' || bolt === 'unsecured' ? bolt : this.#lastTarget);
   }
 
   get battery(): BatteryState | undefined {
@@ -178,33 +208,13 @@ export class Lock {
    * @returns what to tell Home, within 8 s; `accepted` also while a sleeping lock is waited for
    */
   async ask(wanted: Target): Promise<Reply> {
-    const earlier = this.#request?.pending === true ? this.#request : undefined;
-    if (earlier?.wanted === wanted) {
-      return earlier.reply;
-    }
-    const request = new BoltRequest(wanted, {
-      clock: this.#options.clock,
-      wakeSeconds: this.#options.wakeSeconds,
-      bolt: () => this.bolt,
-      ways: (target) =>
-        this.#commands.inOrder(target, this.#evidence.capabilities[target === 'unsecured' ? 'unlock' : 'lock']),
-      attempt: (way, target, options) => this.#attempt(way, target, options),
-      look: (signal) => this.#look(signal),
-    });
-    this.#request = request;
     this.#lastActivity = this.#options.clock.now();
-    earlier?.withdraw();
-    void request.ended.then((ending) => {
-      this.#over(request.wanted, ending);
-    });
-    this.#publish();
-    void request.run(earlier);
-    return request.reply;
+    return this.#requests.ask(wanted);
   }
 
   /** Ends everything: the lock left the project, or Homebridge stops. Nothing more is sent. */
   dispose(): void {
-    this.#request?.abort('Homebridge stops');
+    this.#requests.abort('Homebridge stops');
     this.#end.abort();
     this.#listeners.clear();
   }
@@ -235,7 +245,7 @@ export class Lock {
       this.#options.log.debug(`${before} → ${this.#shown()}`);
     }
     this.#watchTime();
-    this.#request?.boltReported();
+    this.#requests.boltReported();
     this.#publish();
     return changed;
   }
@@ -264,21 +274,6 @@ export class Lock {
     }
     const { points, askedAt } = await this.#options.cloud.devices.status(this.id, signal);
     this.observeRead(points, askedAt);
-  }
-
-  #over(wanted: Target, ending: Ending): void {
-    if (ending.kind === 'failed') {
-      this.#complaints.complain('request', ending.failure.message);
-      if (ending.bolt === 'unknown') {
-        lookAfterUnknown.forEach((ms) => void this.#later(ms, () => this.#look(this.#end.signal)));
-      }
-    } else if (ending.kind === 'done') {
-      this.#complaints.settle('request');
-      if (ending.moved) {
-        this.#options.log.info(`${wanted === 'unsecured' ? 'unlocked' : 'locked'} from Home`);
-      }
-    }
-    this.#publish();
   }
 
   /** Work for later that ends with the lock. What it reads is a bonus: it fails silently. */

@@ -1,4 +1,5 @@
 import type { TuyaError } from '../tuya/errors.ts';
+import type { Family } from './families.ts';
 import type { BoltState } from './state.ts';
 
 /** Where Home wants the bolt. */
@@ -126,6 +127,13 @@ export function unconfirmed(wanted: Target, bolt: BoltState): Failure {
 export function noWay(wanted: Target): Failure {
   const locking = 'This lock cannot be locked from afar. It locks by itself or by hand';
   return { reason: 'unsupported', message: wanted === 'secured' ? locking : 'This lock cannot be unlocked from afar' };
+}
+
+/** What is worth knowing about a lock that knows none of the ways. */
+export function hintFor({ reason }: Failure, { unlock }: Family): string {
+  return reason === 'unsupported' && unlock.includes('answer-request')
+    ? '. It opens from afar only while somebody asks at its door'
+    : '';
 }
 
 export function verb(wanted: Target): 'lock' | 'unlock' {

@@ -23,6 +23,13 @@ export interface Call<T> extends Omit<SignedRequest, 'accessToken'> {
   stillWanted?: (() => boolean) | undefined;
 }
 
+/** What a command needs beside its content: how long to wait, and whether it is still wanted when it is about to leave. */
+export interface CommandOptions {
+  signal: AbortSignal;
+  /** Asked right before every send, also before a repeat with a new token. `false` ends the call with nothing sent. */
+  stillWanted?: () => boolean;
+}
+
 /** HomeKit gives up after 9 s; whatever takes Tuya longer than this is lost for a person who waits, ms. */
 const deadline = 8_000;
 /** Tries of a read in all, and the pause before the second one, ms; it doubles for the third. */

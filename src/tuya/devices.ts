@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Call, TuyaClient } from './client.ts';
+import type { Call, CommandOptions, TuyaClient } from './client.ts';
 import { TuyaError } from './errors.ts';
 
 /** A value that a device reports under a code of Tuya's standard set. */
@@ -147,9 +147,11 @@ export class Devices {
    * @returns whether the cloud passed them on
    * @throws TuyaError
    */
-  async sendCommands(id: string, commands: readonly DataPoint[], signal: AbortSignal): Promise<boolean> {
+  async sendCommands(id: string, commands: readonly DataPoint[], options: CommandOptions): Promise<boolean> {
     const path = `/v1.0/devices/${encodeURIComponent(id)}/commands`;
-    const call: Call<boolean> = { method: 'POST', path, body: { commands }, result: z.boolean(), effect: 'once' };
+    const { signal, stillWanted } = options;
+    const body = { commands };
+    const call: Call<boolean> = { method: 'POST', path, body, result: z.boolean(), effect: 'once', stillWanted };
     return (await this.#client.request(call, signal)).result;
   }
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Call, TuyaClient } from './client.ts';
+import type { Call, CommandOptions, TuyaClient } from './client.ts';
 import { TuyaError } from './errors.ts';
 import { album, type Album, latestMedia, type LatestMedia } from './media.ts';
 import { decryptTicketKey, encryptPin, type Ticket } from './ticket.ts';
@@ -11,13 +11,6 @@ export type RemoteUnlockType = 'remoteUnlockWithoutPwd' | 'remoteUnlockWithPwd';
 export interface RemoteUnlock {
   type: RemoteUnlockType;
   open: boolean;
-}
-
-/** What a command needs beside its content: how long to wait, and whether it is still wanted when it is about to leave. */
-export interface CommandOptions {
-  signal: AbortSignal;
-  /** Asked right before every send, also before a repeat with a new token. `false` ends the call with nothing sent. */
-  stillWanted?: () => boolean;
 }
 
 /** Why a request at the door is turned down (`type` of the cancel endpoint). */

@@ -32,8 +32,9 @@ describe('a name for HomeKit', () => {
   });
 
   it('is the configured one, else Tuya’s, else made of the device id', () => {
-    expect(nameInHome({ id: 'bf12ab34', name: 'Tür' }, 'Front Door')).toBe('Front Door');
-    expect(nameInHome({ id: 'bf12ab34', name: 'Tür' }, undefined)).toBe('Tür');
-    expect(nameInHome({ id: 'bf12ab34', name: '🚪' }, undefined)).toBe('Lock ab34');
+    expect(nameInHome({ id: 'bf12ab34', name: 'Tür' }, { name: 'Front Door' })).toBe('Front Door');
+    expect(nameInHome({ id: 'bf12ab34', name: 'Tür' }, {})).toBe('Tür');
+    expect(nameInHome({ id: 'bf12ab34', name: 'Gate' }, { channel: 2 })).toBe('Gate 2');
+    expect(nameInHome({ id: 'bf12ab34', name: '🚪' }, {})).toBe('Lock ab34');
   });
 });

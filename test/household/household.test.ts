@@ -113,7 +113,7 @@ describe('reading the locks', () => {
     project.list = (): DeviceList => {
       throw refusal(500, '');
     };
-    const lock = household.restore(lockDevice('a'));
+    const [lock] = household.restore(lockDevice('a'));
     await runFor(1_000);
     expect(lock.bolt).toBe('secured');
   });

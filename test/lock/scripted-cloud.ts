@@ -1,6 +1,9 @@
-import { Lock, type LockOptions } from '../../src/lock/lock.ts';
+import { Lock } from '../../src/lock/lock.ts';
+import type { LockOptions } from '../../src/lock/lock-options.ts';
+import type { Lessons } from '../../src/lock/way-memory.ts';
 import type { DataPoint, Device, StatusReading } from '../../src/tuya/devices.ts';
-import type { CommandOptions } from '../../src/tuya/door-lock.ts';
+import type { CommandOptions } from '../../src/tuya/client.ts';
+import type { RemoteUnlock } from '../../src/tuya/door-lock.ts';
 import { refusal, TuyaError } from '../../src/tuya/errors.ts';
 import type { Ticket } from '../../src/tuya/ticket.ts';
 import { RecordedLog } from '../support/recorded-log.ts';
@@ -35,6 +38,9 @@ export class ScriptedCloud {
   reads = 0;
   open = false;
   readable: TuyaError | undefined;
+  remoteUnlocks: RemoteUnlock[] | TuyaError = [];
+  readonly configured: RemoteUnlock[] = [];
+  lessons: Lessons | undefined;
   points: () => DataPoint[] = () => [{ code: 'lock_motor_state', value: this.open }];
 
   get cloudTime(): number {
@@ -42,6 +48,13 @@ export class ScriptedCloud {
   }
 
   readonly devices = {
+    sendCommands: (_: string, commands: readonly DataPoint[], options: CommandOptions): Promise<boolean> =>
+      this.#command(
+        commands.map(({ code }) => code).join(),
+        { id: 'none', encryptedKey: '', secondsLeft: 0 },
+        commands[0]?.value === true,
+        options,
+      ),
     status: async (_: string, signal: AbortSignal): Promise<StatusReading> => {
       this.reads += 1;
       const askedAt = this.clock.now();
@@ -54,6 +67,14 @@ export class ScriptedCloud {
   };
 
   readonly doorLock = {
+    remoteUnlocks: (): Promise<RemoteUnlock[]> =>
+      this.remoteUnlocks instanceof TuyaError
+        ? Promise.reject(this.remoteUnlocks)
+        : Promise.resolve(this.remoteUnlocks),
+    configureRemoteUnlock: (_: string, change: RemoteUnlock): Promise<boolean> => {
+      this.configured.push(change);
+      return Promise.resolve(true);
+    },
     ticket: async (_: string, signal: AbortSignal): Promise<Ticket> => {
       const answer = this.ticketAnswers.shift() ?? 0;
       await this.#wait(answer === 'hang' ? Infinity : callTime, signal);
@@ -80,6 +101,7 @@ export class ScriptedCloud {
       cloud: this,
       clock: this.clock,
       log: this.log,
+      memory: { recall: () => this.lessons, keep: (lessons) => (this.lessons = lessons) },
       nameOf: ({ name }) => name,
       pin: undefined,
       channel: undefined,

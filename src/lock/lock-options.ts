@@ -1,0 +1,21 @@
+import type { Clock } from '../clock.ts';
+import type { Log } from '../log.ts';
+import type { Device } from '../tuya/devices.ts';
+import type { LockCloud } from './cloud.ts';
+import type { EvidenceSettings } from './evidence.ts';
+import type { Lock } from './lock.ts';
+import type { WayMemory } from './way-memory.ts';
+
+/** What a lock needs to live. */
+export interface LockOptions extends EvidenceSettings {
+  cloud: LockCloud;
+  clock: Clock;
+  log: Log;
+  /** What earlier runs learned about the ways to move the bolt. */
+  memory: WayMemory;
+  /** The name of the lock in the log. */
+  nameOf: (device: Device) => string;
+  wakeSeconds: number;
+  /** Told when a read shows a change that the lock should have told by itself. */
+  changeFound?: (lock: Lock) => void;
+}

@@ -1,0 +1,65 @@
+import type { Log } from '../log.ts';
+import type { DoorLock, RemoteUnlock } from '../tuya/door-lock.ts';
+import { asTuyaError } from '../tuya/errors.ts';
+import type { Family } from './families.ts';
+
+interface RemoteUnlockingSurroundings {
+  doorLock: Pick<DoorLock, 'remoteUnlocks' | 'configureRemoteUnlock'>;
+  log: Log;
+  signal: AbortSignal;
+  /** What the lock is, for the log. */
+  family: () => Family;
+  /** Told what Tuya says, whenever that changes. */
+  learned: (known: readonly RemoteUnlock[]) => void;
+}
+
+/**
+ * Whether the owner allows this lock to be unlocked from afar, as the Tuya app has it.
+ * Asked once at the start; changed only because the owner asks for it in the settings screen.
+ */
+export class RemoteUnlocking {
+  readonly #id: string;
+  readonly #surroundings: RemoteUnlockingSurroundings;
+  #known: readonly RemoteUnlock[] = [];
+
+  constructor(id: string, surroundings: RemoteUnlockingSurroundings) {
+    this.#id = id;
+    this.#surroundings = surroundings;
+  }
+
+  /** What Tuya says; empty when it says nothing, which is no "no": many locks are not in its list (protocol 4.3). */
+  get known(): readonly RemoteUnlock[] {
+    return this.#known;
+  }
+
+  /** Asks Tuya, and says in one line what it means. Never rejects. */
+  async ask(): Promise<void> {
+    const { doorLock, log, signal, family, learned } = this.#surroundings;
+    try {
+      this.#known = await doorLock.remoteUnlocks(this.#id, signal);
+      learned(this.#known);
+    } catch (error) {
+      log.debug(`remote unlocking is unknown. ${asTuyaError(error).message}`);
+    }
+    const withoutPassword = this.#known.find(({ type }) => type === 'remoteUnlockWithoutPwd')?.open;
+    const withPassword = this.#known.find(({ type }) => type === 'remoteUnlockWithPwd')?.open;
+    if (withoutPassword === false && withPassword !== true) {
+      log.warn('remote unlocking without password is off in the Tuya app; turn it on there or in the settings screen');
+    } else if (withPassword === true && withoutPassword !== true) {
+      log.info(`${family().name}, remote unlocking needs the lock's PIN: set "pin" for it`);
+    } else {
+      log.info(`${family().name}, ${withoutPassword === true ? 'remote unlocking is on' : 'ready'}`);
+    }
+  }
+
+  /** Switches one way on or off, for the owner. @throws TuyaError */
+  async configure(change: RemoteUnlock): Promise<boolean> {
+    const { doorLock, signal, learned } = this.#surroundings;
+    const done = await doorLock.configureRemoteUnlock(this.#id, change, signal);
+    if (done) {
+      this.#known = [...this.#known.filter(({ type }) => type !== change.type), change];
+      learned(this.#known);
+    }
+    return done;
+  }
+}
