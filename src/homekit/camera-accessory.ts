@@ -168,10 +168,13 @@ function showIdentity(accessory: PlatformAccessory, { lock }: WatchedDoor, { api
     .setCharacteristic(SerialNumber, device.id);
 }
 
-/** HAP allows 64 bytes for a name, and 63 for that of a standalone accessory; a long name gives way to the word. */
+/** mDNS allows 63 bytes for the name of a standalone accessory, and HAP-NodeJS adds 5 of its own (" 1A2B"). */
+const longestName = 58;
+
+/** A name and a word that always stands in full: a long name gives way. */
 function withWord(name: string, word: string): string {
   let short = name;
-  while (Buffer.byteLength(`${short} ${word}`) > 63) {
+  while (Buffer.byteLength(`${short} ${word}`) > longestName) {
     short = short.slice(0, -1).trimEnd();
   }
   return legalName(`${short} ${word}`, word);

@@ -9,7 +9,7 @@ export function attachDoorbell(service: Service, { doorstep }: WatchedDoor, { ap
   // Home shows an accessory as a doorbell only if this is its primary service.
   service.setPrimaryService();
   const press = service.getCharacteristic(ProgrammableSwitchEvent);
-  press.setProps({ minValue: SINGLE_PRESS, maxValue: SINGLE_PRESS, validValues: [SINGLE_PRESS] });
+  press.setProps({ maxValue: SINGLE_PRESS });
   press.onGet(() => null);
   listenUntil(signal, () =>
     doorstep.onEvent(({ kind }) => {

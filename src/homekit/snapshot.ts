@@ -16,13 +16,17 @@ const quality = '4';
 /** The newest picture in the sizes that Home asks for. Never waits for the network. */
 export class Snapshots {
   readonly #doorstep: Pick<Doorstep, 'newest'>;
-  readonly #processor: VideoProcessor;
+  readonly #processor: Pick<VideoProcessor, 'available' | 'convert'>;
   readonly #clock: Clock;
   #picture: Buffer = placeholder;
   /** The present picture by size, "width x height"; undefined where it could not be scaled. */
   readonly #scaled = new Map<string, Promise<Buffer | undefined>>();
 
-  constructor(doorstep: Pick<Doorstep, 'newest'>, processor: VideoProcessor, clock: Clock) {
+  constructor(
+    doorstep: Pick<Doorstep, 'newest'>,
+    processor: Pick<VideoProcessor, 'available' | 'convert'>,
+    clock: Clock,
+  ) {
     this.#doorstep = doorstep;
     this.#processor = processor;
     this.#clock = clock;

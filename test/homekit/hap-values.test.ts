@@ -1,9 +1,19 @@
 import * as hap from '@homebridge/hap-nodejs';
 import { expect, it } from '@jest/globals';
-import { doorLockCategory, hapStatus } from '../../src/homekit/hap-values.ts';
+import {
+  aes128CryptoSuite,
+  baselineProfile,
+  cameraCategory,
+  doorLockCategory,
+  h264Level,
+  hapStatus,
+  streamRequest,
+  videoDoorbellCategory,
+} from '../../src/homekit/hap-values.ts';
 
 /** They exist when the program runs, though TypeScript hides them as const enums. */
-const { HAPStatus, Categories } = hap as unknown as Record<string, Record<string, number>>;
+const { Categories, H264Level, H264Profile, HAPStatus, SRTPCryptoSuites, StreamRequestTypes } =
+  hap as unknown as Record<string, Record<string, number | string>>;
 
 it('are those of HAP-NodeJS', () => {
   expect(hapStatus).toEqual({
@@ -13,4 +23,18 @@ it('are those of HAP-NodeJS', () => {
     notAllowedNow: HAPStatus?.['NOT_ALLOWED_IN_CURRENT_STATE'],
   });
   expect(doorLockCategory).toBe(Categories?.['DOOR_LOCK']);
+  expect(cameraCategory).toBe(Categories?.['IP_CAMERA']);
+  expect(videoDoorbellCategory).toBe(Categories?.['VIDEO_DOORBELL']);
+  expect(baselineProfile).toBe(H264Profile?.['BASELINE']);
+  expect(h264Level).toEqual({
+    '3.1': H264Level?.['LEVEL3_1'],
+    '3.2': H264Level?.['LEVEL3_2'],
+    '4.0': H264Level?.['LEVEL4_0'],
+  });
+  expect(aes128CryptoSuite).toBe(SRTPCryptoSuites?.['AES_CM_128_HMAC_SHA1_80']);
+  expect(streamRequest).toEqual({
+    start: StreamRequestTypes?.['START'],
+    reconfigure: StreamRequestTypes?.['RECONFIGURE'],
+    stop: StreamRequestTypes?.['STOP'],
+  });
 });
