@@ -160,7 +160,7 @@ export const families: readonly Family[] = [
   {
     name: 'All-in-one Wi-Fi lock',
     onTuyasPage: 'All-in-one Wi-Fi lock',
-    is: hasRemoteKey,
+    is: (traits) => hasRemoteKey(traits) && traits.sub === false,
     unlock: passwordFree,
     lock: locking,
     inHome: 'Lock and battery; door sensor (closed_opened); motion for alarms.',

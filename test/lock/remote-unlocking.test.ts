@@ -1,0 +1,66 @@
+import { beforeEach, describe, expect, it } from '@jest/globals';
+import type { RemoteUnlock } from '../../src/tuya/door-lock.ts';
+import { refusal } from '../../src/tuya/errors.ts';
+import { settled } from '../support/virtual-clock.ts';
+import { ScriptedCloud } from './scripted-cloud.ts';
+
+let cloud: ScriptedCloud;
+
+beforeEach(() => {
+  cloud = new ScriptedCloud();
+});
+
+const without = (open: boolean): RemoteUnlock => ({ type: 'remoteUnlockWithoutPwd', open });
+const withPin = (open: boolean): RemoteUnlock => ({ type: 'remoteUnlockWithPwd', open });
+
+describe('at the start', () => {
+  it.each([
+    ['on', [without(true)], 'info Front Door: Other lock, remote unlocking is on'],
+    ['off', [without(false)], 'warn Front Door: remote unlocking without password is off in the Tuya app'],
+    ['with the PIN only', [without(false), withPin(true)], 'info Front Door: Other lock, remote unlocking needs the'],
+    ['unknown, since Tuya says nothing', [], 'info Front Door: Other lock, ready'],
+    ['unknown, since Tuya refuses to say', refusal(2009, ''), 'info Front Door: Other lock, ready'],
+  ])('one line says that remote unlocking is %s', async (_, answer, line) => {
+    cloud.remoteUnlocks = answer;
+    await cloud.lock().remoteUnlocking.ask();
+    expect(cloud.log.shown).toEqual([expect.stringContaining(line)]);
+  });
+
+  it('nothing is ever switched', async () => {
+    cloud.remoteUnlocks = [without(false)];
+    await cloud.lock().remoteUnlocking.ask();
+    await settled();
+    expect(cloud.configured).toEqual([]);
+  });
+});
+
+describe('for the owner who asks for it', () => {
+  it('is switched, and known from then on', async () => {
+    cloud.remoteUnlocks = [without(false), withPin(true)];
+    const lock = cloud.lock();
+    await lock.remoteUnlocking.ask();
+    expect(await lock.remoteUnlocking.configure(without(true))).toBe(true);
+    expect(cloud.configured).toEqual([without(true)]);
+    expect(lock.remoteUnlocking.known).toEqual([withPin(true), without(true)]);
+  });
+});
+
+describe('a lock that wants its PIN', () => {
+  it('is unlocked with it first', async () => {
+    cloud.remoteUnlocks = [without(false), withPin(true)];
+    const lock = cloud.lock({ pin: '123456' });
+    await lock.remoteUnlocking.ask();
+    void lock.ask('unsecured');
+    await cloud.clock.advance(300);
+    expect(cloud.sent).toMatchObject([{ endpoint: 'pin 123456' }]);
+  });
+
+  it('is unlocked without it first where that is on', async () => {
+    cloud.remoteUnlocks = [without(true), withPin(true)];
+    const lock = cloud.lock({ pin: '123456' });
+    await lock.remoteUnlocking.ask();
+    void lock.ask('unsecured');
+    await cloud.clock.advance(300);
+    expect(cloud.sent).toMatchObject([{ endpoint: 'door-operate' }]);
+  });
+});
