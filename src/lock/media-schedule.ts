@@ -47,7 +47,7 @@ export function nextLook(situation: LookingSituation): Look | undefined {
   }
   const pause = Math.max(soonestHistory, Math.ceil(budget.msLeft / looks));
   const history = { kind: 'history', at: historyAt === undefined ? now : historyAt + pause } as const;
-  const latest = { kind: 'latest', at: Math.max(activityAt, latestAt + soonestLatest) } as const;
+  const latest = { kind: 'latest', at: Math.max(now, activityAt, latestAt + soonestLatest) } as const;
   const faster = pictures && pause <= thrifty && latest.at <= activityAt + alert && latest.at < history.at;
   return faster && historyAt !== undefined ? latest : history;
 }

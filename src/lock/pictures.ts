@@ -42,6 +42,11 @@ export class Pictures {
     return this.#newestFirst().find(([, kept]) => kept.lockId === lockId)?.[1].picture;
   }
 
+  /** How many pictures of a lock are kept. */
+  count(lockId: string): number {
+    return this.#newestFirst().filter(([, kept]) => kept.lockId === lockId).length;
+  }
+
   /** Forgets the pictures of a lock that left the project. */
   forget(lockId: string): void {
     const own = this.#newestFirst().filter(([, kept]) => kept.lockId === lockId);
