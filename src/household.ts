@@ -51,6 +51,8 @@ export class Household {
   #missing: ReadonlySet<string> = new Set();
   /** Whether Tuya said that a lock was removed, and discoveries have not confirmed it yet. */
   #removalTold = false;
+  /** Whether a device was added: MQTT then connects anew to hear of it (protocol 6.1), and may miss something meanwhile. */
+  #deviceAdded = false;
   readonly #introduced = new Set<string>();
   readonly #rounds: ReadingRounds;
   /** Ends the pause before the next discovery. */
@@ -222,12 +224,13 @@ export class Household {
         connected: () => {
           const gap = this.#health.connected();
           // What happened while nobody listened is asked for; a renewal that takes a moment is checked now and then.
-          if (gap !== 'none' || this.#rounds.olderThan(clock.now() - checkRenewalsEvery)) {
+          if (gap !== 'none' || this.#deviceAdded || this.#rounds.olderThan(clock.now() - checkRenewalsEvery)) {
             this.#rounds.soon();
           }
-          if (gap === 'outage') {
+          if (gap === 'outage' || this.#deviceAdded) {
             this.#nudgeDiscovery.abort();
           }
+          this.#deviceAdded = false;
         },
         disconnected: (reason) => {
           this.#health.disconnected(reason);
@@ -263,6 +266,7 @@ export class Household {
         this.#nudgeDiscovery.abort();
         break;
       case 'added':
+        this.#deviceAdded = true;
         this.#nudgeDiscovery.abort();
         break;
     }

@@ -60,6 +60,16 @@ describe('a message from the cloud', () => {
     expect(project.found).toEqual(['a', 'b', 'c']);
   });
 
+  it('of a new device is followed by a look at everything once the feed has connected anew for it', async () => {
+    await pass(hour);
+    feed.say({ kind: 'added', deviceId: 'c' });
+    await pass(second);
+    const before = [project.listings, project.batches.length];
+    feed.connect();
+    await pass(second);
+    expect([project.listings, project.batches.length]).toEqual(before.map((count) => count + 1));
+  });
+
   it('of a removed lock takes it away as soon as two discoveries confirm it', async () => {
     project.list = () => ({ devices: [lockDevice('a')], complete: true });
     feed.say({ kind: 'removed', deviceId: 'b' });

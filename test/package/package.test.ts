@@ -80,7 +80,7 @@ describe('package.json', () => {
 describe('the compiled plugin', () => {
   it('imports only Node and its own dependencies', () => {
     const imported = shipped.flatMap(({ text }) =>
-      [...text.matchAll(/(?:\bfrom|\bimport)\s*\(?\s*['"]([^.'"][^'"]*)['"]/g)].map(([, name]) =>
+      [...text.matchAll(/(?:\bfrom|\bimport)\s*\(?\s*['"]([@a-z][\w@/.:-]*)['"]/g)].map(([, name]) =>
         packageOf(name ?? ''),
       ),
     );
