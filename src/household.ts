@@ -1,5 +1,6 @@
 import type { Clock } from './clock.ts';
 import { FeedHealth } from './feed-health.ts';
+import { noLocks, projectTrouble } from './household-words.ts';
 import { isLock } from './lock/capabilities.ts';
 import type { Doors } from './lock/doors.ts';
 import { Lock } from './lock/lock.ts';
@@ -11,7 +12,7 @@ import type { Budget } from './notebook.ts';
 import { listDevices, readLocks } from './reading.ts';
 import { ReadingRounds } from './reading-rounds.ts';
 import type { Device, Devices } from './tuya/devices.ts';
-import { asTuyaError, type TuyaError } from './tuya/errors.ts';
+import { asTuyaError } from './tuya/errors.ts';
 import type { Feed, FeedMessage } from './tuya/push/feed.ts';
 
 export interface HouseholdOptions {
@@ -25,6 +26,10 @@ export interface HouseholdOptions {
   hidden: (id: string) => boolean;
   /** What the locks of a device need beside its record, one entry for each door. */
   doors: (device: Device) => readonly LockOptions[];
+  /** Begins to look at the door of a lock. */
+  watch?: ((lock: Lock) => void) | undefined;
+  /** Messages began or ceased to arrive. */
+  pushChanged?: (() => void) | undefined;
   /** A device with locks appeared in the project. */
   found: (doors: Doors) => void;
   /** It left the project; its locks are disposed already. */
@@ -63,12 +68,18 @@ export class Household {
     this.#complaints = new Complaints(options.log);
     this.#health = new FeedHealth(options.feed?.name ?? '', options.clock, options.log, () => {
       this.#rounds.replan();
+      options.pushChanged?.();
     });
     this.#rounds = new ReadingRounds({
       clock: options.clock,
       nextAfter: (readAt) => this.#nextReadAt(readAt),
       read: () => this.readAll(),
     });
+  }
+
+  /** Whether changes arrive by themselves. */
+  get pushed(): boolean {
+    return this.#health.pushed;
   }
 
   get locks(): readonly Lock[] {
@@ -147,6 +158,7 @@ export class Household {
     }
     const doors: Doors = [first, ...others];
     this.#devices.set(device.id, doors);
+    this.#options.watch?.(first);
     this.#rounds.soon();
     return doors;
   }
@@ -253,12 +265,12 @@ export class Household {
         break;
       case 'online':
         locks.forEach((lock) => {
-          lock.observeOnline(message.online);
+          lock.rediscovered({ ...lock.device, online: message.online });
         });
         break;
       case 'renamed':
         locks.forEach((lock) => {
-          lock.renamed(message.name);
+          lock.rediscovered({ ...lock.device, name: message.name });
         });
         break;
       case 'removed':
@@ -285,16 +297,4 @@ export class Household {
   #stopped(): boolean {
     return this.#end.signal.aborted;
   }
-}
-
-/** The same words wherever it is noticed, so that they are said once. */
-function projectTrouble(error: TuyaError): string {
-  return `Tuya cannot be asked for the locks. ${error.message}`;
-}
-
-function noLocks(devices: number): string {
-  const page = 'https://platform.tuya.com/cloud → Development → your project → Devices';
-  return devices === 0
-    ? `The Tuya cloud project has no devices. Link the app account at ${page} → Link App Account`
-    : `The Tuya cloud project has ${devices} devices, but no lock. See ${page} for what it can reach`;
 }

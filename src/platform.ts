@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { API, DynamicPlatformPlugin, Logging, PlatformAccessory, PlatformConfig } from 'homebridge';
+import { Cameras, lockOfCamera } from './cameras.ts';
 import { systemClock } from './clock.ts';
 import { type Config, readConfig, secretsOf, settingsOf } from './config.ts';
 import { answerNothing, attachLock, type LockContext, nameInHome } from './homekit/lock-accessory.ts';
@@ -18,6 +19,8 @@ export const platformName = 'TuyaSmartLock';
 export class TuyaSmartLockPlatform implements DynamicPlatformPlugin {
   readonly #api: API;
   readonly #restored = new Map<string, PlatformAccessory<LockContext>>();
+  /** Cameras of the last run, by the id of their lock. */
+  readonly #restoredCameras = new Map<string, PlatformAccessory>();
   #log: Log;
 
   constructor(log: Logging, raw: PlatformConfig, api: API) {
@@ -39,25 +42,49 @@ export class TuyaSmartLockPlatform implements DynamicPlatformPlugin {
 
   /** Homebridge hands back what it kept from the last run; the lock itself comes at the start. */
   configureAccessory(accessory: PlatformAccessory): void {
+    const lockId = lockOfCamera(accessory, this.#api);
+    if (lockId !== undefined) {
+      this.#restoredCameras.set(lockId, accessory);
+      return;
+    }
     answerNothing(accessory, this.#api);
     this.#restored.set(accessory.UUID, accessory as PlatformAccessory<LockContext>);
   }
 
   #start(config: Config): void {
+    const end = new AbortController();
+    const cameras = new Cameras(
+      {
+        api: this.#api,
+        clock: systemClock,
+        log: this.#log,
+        plugin: pluginName,
+        platform: platformName,
+        videoProcessor: config.videoProcessor,
+        signal: end.signal,
+      },
+      this.#restoredCameras,
+    );
+    const publish = (doors: Doors): void => {
+      const [lock] = doors;
+      cameras.follow(lock, this.#publish(doors), settingsOf(config, lock.id));
+    };
     const { household, stop } = openProject(config, {
       clock: systemClock,
       log: this.#log,
       storage: fileStorage(join(this.#api.user.storagePath(), `${pluginName}.json`)),
       nameOf: nameInHome,
-      found: (doors) => {
-        this.#publish(doors);
-      },
+      found: publish,
       gone: ([lock]) => {
+        cameras.remove(lock.id);
         this.#remove(this.#uuid(lock.id), 'is no longer in the Tuya project');
       },
     });
-    this.#api.on('shutdown', stop);
-    this.#restore(household, config);
+    this.#api.on('shutdown', () => {
+      end.abort();
+      stop();
+    });
+    this.#restore(household, config, publish, cameras);
     void household.run();
   }
 
@@ -65,18 +92,19 @@ export class TuyaSmartLockPlatform implements DynamicPlatformPlugin {
    * Known locks come back at once, so that Home has them even while Tuya cannot be reached. An accessory that does not
    * say whose it is waits for the discovery that does.
    */
-  #restore(household: Household, config: Config): void {
+  #restore(household: Household, config: Config, publish: (doors: Doors) => void, cameras: Cameras): void {
     for (const accessory of [...this.#restored.values()]) {
       const device = (accessory.context as Partial<LockContext>).device;
       if (device !== undefined && settingsOf(config, device.id).hidden) {
+        cameras.remove(device.id);
         this.#remove(accessory.UUID, 'is hidden by the configuration');
       } else if (device !== undefined) {
-        this.#publish(household.restore({ ...device, status: undefined }));
+        publish(household.restore({ ...device, status: undefined }));
       }
     }
   }
 
-  #publish(doors: Doors): void {
+  #publish(doors: Doors): PlatformAccessory {
     const [lock] = doors;
     const uuid = this.#uuid(lock.id);
     const known = this.#restored.get(uuid);
@@ -90,6 +118,7 @@ export class TuyaSmartLockPlatform implements DynamicPlatformPlugin {
     } else {
       this.#api.updatePlatformAccessories([accessory]);
     }
+    return accessory;
   }
 
   #remove(uuid: string, why: string): void {

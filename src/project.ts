@@ -1,13 +1,18 @@
 import type { Clock } from './clock.ts';
 import { type Config, doorsOf, type LockSettings, settingsOf } from './config.ts';
 import { Household } from './household.ts';
+import { Doorkeeper } from './lock/doorkeeper.ts';
 import type { Doors } from './lock/doors.ts';
-import type { Log } from './log.ts';
+import { Lookout } from './lock/lookout.ts';
+import { Pictures } from './lock/pictures.ts';
+import { type Log, namedLog } from './log.ts';
 import { Notebook } from './notebook.ts';
 import type { Storage } from './storage.ts';
 import { TuyaClient } from './tuya/client.ts';
 import { type Device, Devices } from './tuya/devices.ts';
 import { DoorLock } from './tuya/door-lock.ts';
+import { LockHistory } from './tuya/history.ts';
+import { MediaDownload } from './tuya/media-download.ts';
 import { feedFor } from './tuya/push/choose-feed.ts';
 
 export interface ProjectOptions {
@@ -38,14 +43,27 @@ export function openProject(config: Config, { clock, log, storage, nameOf, found
     },
   });
   const devices = new Devices(client);
+  const downloads = new MediaDownload();
+  const pictures = new Pictures();
   const cloud = {
     devices,
     doorLock: new DoorLock(client),
+    history: new LockHistory(client),
+    downloads,
     get cloudTime(): number {
       return client.cloudTime;
     },
   };
-  const household = new Household({
+  const lookout = new Lookout({
+    cloud,
+    clock,
+    log,
+    pushed: () => household.pushed,
+    budget: () => notebook.budget,
+  });
+  const doorkeeper = (device: Device, own: Log): Doorkeeper =>
+    new Doorkeeper(device, { cloud, clock, log: own, pictures });
+  const household: Household = new Household({
     devices,
     feed: feedFor(config, { client, clock, log, linkId: notebook.linkId }),
     clock,
@@ -54,7 +72,7 @@ export function openProject(config: Config, { clock, log, storage, nameOf, found
     hidden: (id) => settingsOf(config, id).hidden,
     doors: (device) => {
       const doors = doorsOf(config, device.id);
-      return doors.map((settings) => {
+      return doors.map((settings, index) => {
         const bolt = doors.length === 1 ? device.id : `${device.id}/${settings.channel ?? 1}`;
         return {
           ...settings,
@@ -63,9 +81,22 @@ export function openProject(config: Config, { clock, log, storage, nameOf, found
           clock,
           log,
           memory: notebook.memoryOf(bolt),
+          doorkeeper: index === 0 ? doorkeeper : undefined,
           nameOf: (now: Device): string => nameOf(now, settings),
         };
       });
+    },
+    watch: (lock) => {
+      if (lock.doorkeeper !== undefined) {
+        void lookout.watch(
+          lock.doorkeeper,
+          namedLog(log, () => lock.name),
+          lock.ended,
+        );
+      }
+    },
+    pushChanged: () => {
+      lookout.replan();
     },
     found,
     gone,
@@ -74,6 +105,7 @@ export function openProject(config: Config, { clock, log, storage, nameOf, found
     household,
     stop: (): void => {
       household.stop();
+      downloads.close();
       client.close();
       notebook.save();
     },

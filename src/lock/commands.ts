@@ -28,10 +28,14 @@ export class Commands {
     this.#surroundings = surroundings;
   }
 
-  /** The ways in the order in which they promise to work. */
-  inOrder(wanted: Target, ways: readonly Way[]): readonly Way[] {
+  /**
+   * The ways in the order in which they promise to work.
+   * @param asked whether somebody asks at the door right now: an old Wi-Fi lock can be answered only then
+   */
+  inOrder(wanted: Target, ways: readonly Way[], asked: boolean): readonly Way[] {
     const { memory, clock } = this.#surroundings;
-    return inOrder(ways, wanted, memory.recall() ?? noLessons, clock.now());
+    const possible = ways.filter(({ kind }) => kind !== 'answer-request' || asked);
+    return inOrder(possible, wanted, memory.recall() ?? noLessons, clock.now());
   }
 
   /** One fresh ticket, used once and never after its life, and one command with it. Never rejects. */

@@ -49,6 +49,12 @@ export class Evidence {
     return boltOf(this.#state, { boltState: this.#capabilities.boltState, inverted, relockSeconds }, now);
   }
 
+  /** What Home shows, for the log. @param now cloud time, ms */
+  inWords(now: number): string {
+    const { bolt } = this.bolt(now);
+    return this.door === undefined ? `bolt ${bolt}` : `bolt ${bolt}, door ${this.door}`;
+  }
+
   add(reports: readonly Report[]): void {
     this.#state = withReports(this.#state, reports);
     this.#weigh();

@@ -2,6 +2,7 @@ import type { Clock } from '../clock.ts';
 import type { Log } from '../log.ts';
 import type { Device } from '../tuya/devices.ts';
 import type { LockCloud } from './cloud.ts';
+import type { Doorkeeper } from './doorkeeper.ts';
 import type { EvidenceSettings } from './evidence.ts';
 import type { Lock } from './lock.ts';
 import type { WayMemory } from './way-memory.ts';
@@ -16,6 +17,8 @@ export interface LockOptions extends EvidenceSettings {
   /** The name of the lock in the log. */
   nameOf: (device: Device) => string;
   wakeSeconds: number;
+  /** Who sees what happens before the door; undefined for further doors of a device. */
+  doorkeeper?: ((device: Device, log: Log) => Doorkeeper) | undefined;
   /** Told when a read shows a change that the lock should have told by itself. */
   changeFound?: (lock: Lock) => void;
 }

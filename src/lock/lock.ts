@@ -2,15 +2,18 @@ import { Complaints, namedLog } from '../log.ts';
 import type { DataPoint, Device } from '../tuya/devices.ts';
 import type { TimedDataPoint } from '../tuya/push/feed.ts';
 import type { CommandOptions } from '../tuya/client.ts';
-import { asTuyaError, type TuyaError } from '../tuya/errors.ts';
+import type { TuyaError } from '../tuya/errors.ts';
 import type { BatteryState } from './battery.ts';
+import { turnDown, turnsDown } from './answering.ts';
 import type { Reply } from './bolt-request.ts';
 import { BoltRequests } from './bolt-requests.ts';
 import type { Way } from './capabilities.ts';
 import { Commands } from './commands.ts';
 import type { DoorState } from './door.ts';
+import type { Doorkeeper } from './doorkeeper.ts';
 import { Evidence, reportsOfPush, reportsOfRead } from './evidence.ts';
 import type { Family } from './families.ts';
+import { Later } from './later.ts';
 import { OpeningLog } from './openings.ts';
 import { Reachability } from './reachability.ts';
 import { RemoteUnlocking } from './remote-unlocking.ts';
@@ -27,6 +30,8 @@ const lookAfterUnknown: readonly number[] = [0, 2_000, 5_000];
 export class Lock {
   readonly id: string;
   readonly remoteUnlocking: RemoteUnlocking;
+  /** Who sees what happens before the door. */
+  readonly doorkeeper: Doorkeeper | undefined;
   readonly #options: LockOptions;
   readonly #complaints: Complaints;
   readonly #end = new AbortController();
@@ -35,6 +40,7 @@ export class Lock {
   readonly #openings: OpeningLog;
   #device: Device;
   readonly #evidence: Evidence;
+  readonly #later: Later;
   readonly #requests: BoltRequests;
   #lastTarget: Target = 'secured';
   readonly #reachability = new Reachability();
@@ -51,6 +57,8 @@ export class Lock {
     this.#complaints = new Complaints(log);
     this.#commands = new Commands(device.id, this.#options);
     this.#openings = new OpeningLog(log);
+    this.#later = new Later(options.clock, log, this.#end.signal);
+    this.doorkeeper = options.doorkeeper?.(device, log);
     this.#evidence = new Evidence(device, options);
     const family = (): Family => this.#evidence.capabilities.family;
     this.remoteUnlocking = new RemoteUnlocking(device.id, {
@@ -67,7 +75,10 @@ export class Lock {
         clock: options.clock,
         wakeSeconds: options.wakeSeconds,
         bolt: () => this.bolt,
-        ways: (wanted) => this.#commands.inOrder(wanted, this.#evidence.capabilities[verb(wanted)]),
+        ways: (wanted) => {
+          const asked = this.doorkeeper?.requested === true;
+          return this.#commands.inOrder(wanted, this.#evidence.capabilities[verb(wanted)], asked);
+        },
         attempt: (way, wanted, command) => this.#attempt(way, wanted, command),
         look: (signal) => this.#look(signal),
       },
@@ -78,7 +89,9 @@ export class Lock {
           this.#publish();
         },
         lookLater: () => {
-          lookAfterUnknown.forEach((ms) => void this.#later(ms, () => this.#look(this.#end.signal)));
+          lookAfterUnknown.forEach((ms) => {
+            this.#later.in(ms, (signal) => this.#look(signal));
+          });
         },
       },
     );
@@ -130,6 +143,11 @@ export class Lock {
     return this.#reachability.reachable;
   }
 
+  /** Aborted when the lock is gone or Homebridge ends. */
+  get ended(): AbortSignal {
+    return this.#end.signal;
+  }
+
   /** When the lock last sent something by itself; local time, ms. */
   get lastPush(): number | undefined {
     return this.#lastPush;
@@ -146,18 +164,13 @@ export class Lock {
     return () => this.#listeners.delete(listener);
   }
 
-  /** A discovery saw the lock again, perhaps with another name. */
+  /** A discovery or a message shows the device anew, perhaps with another name. Offline is no trouble: locks sleep. */
   rediscovered(device: Device): void {
     this.#device = device;
     if (device.online) {
       this.#reachability.heard();
     }
     this.#publish();
-  }
-
-  /** The owner gave it another name in the Tuya app. */
-  renamed(name: string): void {
-    this.rediscovered({ ...this.#device, name });
   }
 
   /**
@@ -168,9 +181,11 @@ export class Lock {
     const heard = this.heard;
     this.#reachability.readWorked();
     this.#complaints.settle('read', 'can be read again');
+    const reports = reportsOfRead(points, askedAt);
     const changed = this.#change(() => {
-      this.#evidence.add(reportsOfRead(points, askedAt));
+      this.#evidence.add(reports);
     });
+    this.doorkeeper?.hear(reports);
     if (changed && heard) {
       this.#reachability.heard();
       this.#options.changeFound?.(this);
@@ -187,11 +202,7 @@ export class Lock {
     this.#change(() => {
       this.#evidence.add(reports);
     });
-  }
-
-  /** The cloud says whether the lock is connected. Offline is no trouble as such: locks sleep. */
-  observeOnline(online: boolean): void {
-    this.rediscovered({ ...this.#device, online });
+    this.doorkeeper?.hear(reports);
   }
 
   /** A planned read failed. @param error of this lock alone; undefined for a trouble of the whole project */
@@ -209,12 +220,17 @@ export class Lock {
    */
   async ask(wanted: Target): Promise<Reply> {
     this.#lastActivity = this.#options.clock.now();
+    if (this.doorkeeper !== undefined && turnsDown(wanted, this.bolt, this.doorkeeper)) {
+      this.#requests.withdraw();
+      return turnDown(this.doorkeeper);
+    }
     return this.#requests.ask(wanted);
   }
 
   /** Ends everything: the lock left the project, or Homebridge stops. Nothing more is sent. */
   dispose(): void {
     this.#requests.abort('Homebridge stops');
+    this.doorkeeper?.dispose();
     this.#end.abort();
     this.#listeners.clear();
   }
@@ -226,6 +242,9 @@ export class Lock {
       this.#change(() => {
         this.#evidence.confirm(wanted === 'unsecured', sentAfter);
       });
+      if (wanted === 'unsecured') {
+        this.doorkeeper?.opened(sentAfter);
+      }
     }
     this.#reachability.commanded(outcome);
     return outcome;
@@ -233,16 +252,17 @@ export class Lock {
 
   /** Takes in what `learn` brings and tells everybody concerned. @returns whether Home shows something else now */
   #change(learn: () => void): boolean {
-    const before = this.#shown();
+    const { cloud } = this.#options;
+    const before = this.#evidence.inWords(cloud.cloudTime);
     learn();
-    const changed = this.#shown() !== before;
+    const changed = this.#evidence.inWords(cloud.cloudTime) !== before;
     if (changed) {
       const { bolt } = this;
       this.#lastActivity = this.#options.clock.now();
       if (bolt === 'secured' || bolt === 'unsecured') {
         this.#lastTarget = bolt;
       }
-      this.#options.log.debug(`${before} → ${this.#shown()}`);
+      this.#options.log.debug(`${before} → ${this.#evidence.inWords(cloud.cloudTime)}`);
     }
     this.#watchTime();
     this.#requests.boltReported();
@@ -250,17 +270,12 @@ export class Lock {
     return changed;
   }
 
-  #shown(): string {
-    const { bolt, door } = this;
-    return door === undefined ? `bolt ${bolt}` : `bolt ${bolt}, door ${door}`;
-  }
-
   /** An opening counts for a time only: when it is over, Home is shown what holds then. */
   #watchTime(): void {
     const { cloud } = this.#options;
     const { until } = this.#evidence.bolt(cloud.cloudTime);
     if (until !== undefined && until !== this.#nextView) {
-      void this.#later(until - cloud.cloudTime, () => {
+      this.#later.in(until - cloud.cloudTime, () => {
         this.#lastActivity = this.#options.clock.now();
         this.#change(() => undefined);
       });
@@ -274,16 +289,6 @@ export class Lock {
     }
     const { points, askedAt } = await this.#options.cloud.devices.status(this.id, signal);
     this.observeRead(points, askedAt);
-  }
-
-  /** Work for later that ends with the lock. What it reads is a bonus: it fails silently. */
-  async #later(ms: number, work: () => void | Promise<void>): Promise<void> {
-    try {
-      await this.#options.clock.delay(ms, this.#end.signal);
-      await work();
-    } catch (error) {
-      this.#options.log.debug(asTuyaError(error).message);
-    }
   }
 
   #publish(): void {

@@ -1,0 +1,117 @@
+import type { API, PlatformAccessory } from 'homebridge';
+import type { Clock } from './clock.ts';
+import type { LockSettings } from './config.ts';
+import {
+  answerNothingAtTheDoor,
+  attachCamera,
+  attachMotion,
+  categoryOfCamera,
+  hasCamera,
+  nameOfCamera,
+} from './homekit/camera-accessory.ts';
+import type { WatchedDoor } from './homekit/camera-surroundings.ts';
+import { VideoProcessor } from './homekit/video-processor.ts';
+import type { Lock } from './lock/lock.ts';
+import { type Log, namedLog } from './log.ts';
+
+interface CameraPlace {
+  api: API;
+  clock: Clock;
+  log: Log;
+  plugin: string;
+  platform: string;
+  /** Name or path of ffmpeg. */
+  videoProcessor: string;
+  /** Ends with Homebridge. */
+  signal: AbortSignal;
+}
+
+/** What Homebridge keeps of a bridged camera between two runs. */
+export interface CameraContext {
+  cameraOf: string;
+}
+
+/** The camera accessories: one for each lock that takes pictures or rings, on the bridge or on its own. */
+export class Cameras {
+  readonly #place: CameraPlace;
+  readonly #processor: VideoProcessor;
+  readonly #bridged = new Map<string, PlatformAccessory>();
+
+  /** @param restored accessories of the last run, by the id of the lock */
+  constructor(place: CameraPlace, restored: ReadonlyMap<string, PlatformAccessory>) {
+    this.#place = place;
+    this.#processor = new VideoProcessor(place.videoProcessor, place.log, place.signal);
+    restored.forEach((accessory, lockId) => this.#bridged.set(lockId, accessory));
+  }
+
+  /** Shows the door of a lock from now on; its camera appears as soon as the lock turns out to have one. */
+  follow(lock: Lock, accessory: PlatformAccessory, { camera }: LockSettings): void {
+    const { doorkeeper: doorstep } = lock;
+    if (doorstep === undefined) {
+      return;
+    }
+    const { api, clock, log } = this.#place;
+    const around = { api, clock, log: namedLog(log, () => lock.name), signal: lock.ended };
+    const door: WatchedDoor = { lock, doorstep, name: () => lock.name };
+    attachMotion(accessory, door, camera, around);
+    if (camera !== 'bridged') {
+      this.remove(lock.id);
+    }
+    if (camera === 'off') {
+      return;
+    }
+    let attached = false;
+    const appear = (): void => {
+      const known = this.#bridged.has(lock.id);
+      if (!attached && (known || hasCamera(doorstep.capabilities))) {
+        attached = true;
+        const own = this.#bridged.get(lock.id) ?? this.#create(lock);
+        attachCamera(own, door, { publishing: camera, videoProcessor: this.#processor }, around);
+        this.#publish(own, lock, camera === 'standalone', known);
+      }
+    };
+    lock.onChange(appear);
+    doorstep.onChange(appear);
+    appear();
+  }
+
+  /** The lock is gone, or its camera is not wanted on the bridge: so is its accessory. */
+  remove(lockId: string): void {
+    const { api, plugin, platform } = this.#place;
+    const accessory = this.#bridged.get(lockId);
+    if (accessory !== undefined) {
+      this.#bridged.delete(lockId);
+      api.unregisterPlatformAccessories(plugin, platform, [accessory]);
+    }
+  }
+
+  #create(lock: Lock): PlatformAccessory {
+    const { api, platform } = this.#place;
+    const uuid = api.hap.uuid.generate(`${platform}:${lock.id}:camera`);
+    const category = lock.doorkeeper && categoryOfCamera(lock.doorkeeper.capabilities);
+    const accessory = new api.platformAccessory(nameOfCamera(lock.name), uuid, category);
+    accessory.context = { cameraOf: lock.id } satisfies CameraContext;
+    return accessory;
+  }
+
+  #publish(accessory: PlatformAccessory, lock: Lock, standalone: boolean, known: boolean): void {
+    const { api, log, plugin, platform } = this.#place;
+    if (standalone) {
+      api.publishExternalAccessories(plugin, [accessory]);
+      log.info(`${nameOfCamera(lock.name)} can be added in the Home app on its own, with the code of this bridge`);
+    } else if (!known) {
+      this.#bridged.set(lock.id, accessory);
+      api.registerPlatformAccessories(plugin, platform, [accessory]);
+      log.info(`${nameOfCamera(lock.name)} is now in Home`);
+    }
+  }
+}
+
+/** The lock whose restored camera this is; undefined for every other accessory. Until it is followed it has no response. */
+export function lockOfCamera(accessory: PlatformAccessory, api: API): string | undefined {
+  const { cameraOf } = accessory.context as Partial<CameraContext>;
+  if (cameraOf !== undefined) {
+    answerNothingAtTheDoor(accessory, api);
+  }
+  return cameraOf;
+}
