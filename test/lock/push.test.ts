@@ -61,11 +61,11 @@ describe('what a lock tells by itself', () => {
     cloud.answers.push(...Array.from({ length: 20 }, () => 2001));
     void lock.ask('unsecured');
     await cloud.clock.advance(50 * second);
-    lock.observeOnline(false);
+    lock.rediscovered({ ...lock.device, online: false });
     expect(lock.reachable).toBe(false);
-    lock.observeOnline(true);
+    lock.rediscovered({ ...lock.device, online: true });
     expect(lock.reachable).toBe(true);
-    lock.observeOnline(false);
+    lock.rediscovered({ ...lock.device, online: false });
     expect(lock.reachable).toBe(true);
   });
 });
