@@ -185,7 +185,7 @@ export class Doorkeeper implements Doorstep {
     const isNews = isNew || isMore;
     this.#occasions.add(happening.occasion);
     if (effect === 'request' && (sighting.until !== undefined || isNews)) {
-      this.#await(happening.at, sighting.until ?? happening.at + usualCountdown);
+      this.#await(sighting.at, sighting.until ?? sighting.at + usualCountdown);
     }
     if (effect === 'tampering') {
       this.#tamperedAt = Math.max(this.#tamperedAt, happening.at);

@@ -139,13 +139,22 @@ function isMorePrecise(occasion: OccasionName, known: OccasionName): boolean {
 function isSameTime(sighting: Sighting, known: Remembered): boolean {
   const own = known.sources.get(sighting.source);
   if (own === undefined) {
-    return distance(sighting, known) <= sourcesApart;
+    // What a lock says at the moment itself needs no time to arrive; only pictures and lists do.
+    const atOnce = [...known.sources].flatMap(([source, report]) => (isAtOnce(source) ? [report] : []));
+    return isAtOnce(sighting.source) && atOnce.length > 0
+      ? atOnce.some((report) => apart(sighting, report) <= repeatsApart)
+      : distance(sighting, known) <= sourcesApart;
   }
   const sameCountdown =
     own.until !== undefined && sighting.until !== undefined && Math.abs(own.until - sighting.until) <= countdownsApart;
   return (
     sameCountdown || (own.at === sighting.at && own.from === sighting.from) || apart(sighting, own) <= repeatsApart
   );
+}
+
+/** Whether a source is a data point that tells of an event at that moment, rather than a picture or a list. */
+function isAtOnce(source: string): boolean {
+  return /^(doorbell|unlock_|alarm_lock|hijack)/.test(source);
 }
 
 /** How far an event is from the nearest report of it, ms. */
