@@ -78,7 +78,8 @@ export class LiveStream {
 
   /** @throws TuyaError, or Error when the clip is neither MJPEG nor MP4 */
   async *#clip(picture: Picture, signal: AbortSignal): AsyncGenerator<Buffer> {
-    const clip = new Readable().wrap(await this.#options.doorstep.openClip(picture, signal));
+    const source = await this.#options.doorstep.openClip(picture, signal);
+    const clip = source instanceof Readable ? source : new Readable().wrap(source);
     const start = await firstBytes(clip);
     const format = clipFormat(start);
     if (format === undefined) {

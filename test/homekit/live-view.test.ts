@@ -112,10 +112,15 @@ describe('a live view', () => {
   });
 
   it('leaves pictures out while the video processor is busy', async () => {
+    const large = Buffer.concat([still, Buffer.alloc(200_000)]);
+    door.photographed(large);
     await begin();
     const { input } = processor.process(0);
-    await home.clock.advance(60_000_000);
-    expect(input.readableLength + input.writableLength).toBeLessThan(2 ** 22);
+    await home.clock.advance(10_000);
+    expect(input.readableLength + input.writableLength).toBeLessThan(15 * large.length);
+    expect(processor.process(0).pictures().length).toBeGreaterThan(0);
+    await home.clock.advance(200);
+    expect(processor.process(0).pictures()).not.toEqual([]);
   });
 
   it('plays the clip of the picture and then shows the picture again', async () => {
