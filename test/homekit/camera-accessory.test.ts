@@ -184,8 +184,7 @@ describe('the motion sensor', () => {
 });
 
 describe('the switch "Reject"', () => {
-  const on = (): hap.Characteristic =>
-    service(Services.Switch).getCharacteristic(Characteristic.On) as unknown as hap.Characteristic;
+  const on = (): hap.Characteristic => service(Services.Switch).getCharacteristic(Characteristic.On);
 
   it('has a name of its own', () => {
     attach();
@@ -235,8 +234,8 @@ describe('a restored camera accessory whose lock is not followed', () => {
       .getCharacteristic(Characteristic.MotionDetected);
     const reject = accessory.addService(Services.Switch, 'Reject').getCharacteristic(Characteristic.On);
     answerNothingAtTheDoor(accessory, home.api);
-    await expect((motion as unknown as hap.Characteristic).handleGetRequest()).rejects.toBe(-70402);
-    await expect((reject as unknown as hap.Characteristic).handleSetRequest(true)).rejects.toBe(-70402);
+    await expect(motion.handleGetRequest()).rejects.toBe(-70402);
+    await expect(reject.handleSetRequest(true)).rejects.toBe(-70402);
   });
 });
 

@@ -22,7 +22,7 @@ export class FakeDoor implements Doorstep, WatchedDoor {
     device,
     heard: true,
     reachable: true,
-    onChange: (listener: () => void) => listenIn(this.#changes, listener),
+    onChange: (listener: () => void): (() => void) => listenIn(this.#changes, listener),
   };
   /** What a rejection comes to. */
   rejection: () => Promise<boolean> = () => Promise.resolve(true);

@@ -13,6 +13,8 @@ const still = jpegOf(64, 48);
 const srtpKey = Buffer.alloc(16, 1);
 const srtpSalt = Buffer.alloc(14, 2);
 const secret = Buffer.concat([srtpKey, srtpSalt]).toString('base64');
+/** HAP-NodeJS's SRTPCryptoSuites.NONE. */
+const unencrypted = JSON.parse('2') as typeof aes128CryptoSuite;
 const clipFile = { url: 'https://x/clip.mjpeg', key: undefined, bucket: undefined, path: undefined };
 
 let door: FakeDoor;
@@ -181,7 +183,7 @@ describe('a live view', () => {
   });
 
   it('tells Home when the video processor breaks down, and says so once', async () => {
-    for (const _view of [1, 2]) {
+    for (let view = 1; view <= 2; view += 1) {
       await begin();
       processor.processes.at(-1)?.exit(1);
       await settled();
@@ -234,7 +236,7 @@ describe('there is no live view', () => {
 
   it('for an address that is none, or without encryption', async () => {
     await expect(live.prepare(setup({ targetAddress: '127.0.0.1?x=' }))).rejects.toThrow('IP address');
-    const plain = { ...setup().video, srtpCryptoSuite: 2 as typeof aes128CryptoSuite };
+    const plain = { ...setup().video, srtpCryptoSuite: unencrypted };
     await expect(live.prepare(setup({ video: plain }))).rejects.toThrow('encrypted');
   });
 
