@@ -72,6 +72,25 @@ describe('the calls of a month', () => {
   });
 });
 
+describe('what a lock taught', () => {
+  const lessons = { worked: { unsecured: 'open-door' }, refused: { secured: { 'door-operate': 5 } } } as const;
+
+  it('is remembered across restarts, for each bolt apart', () => {
+    open().memoryOf('lock1').keep(lessons);
+    expect(open().memoryOf('lock1').recall()).toEqual(lessons);
+    expect(open().memoryOf('lock1/2').recall()).toBeUndefined();
+  });
+
+  it('is learned again when the file holds something odd, and nothing else is lost', () => {
+    const first = open();
+    call(first, 30);
+    first.save();
+    saved = { ...(saved as object), lessons: 'nonsense' };
+    expect(open().memoryOf('lock1').recall()).toBeUndefined();
+    expect(open().calls).toBe(30);
+  });
+});
+
 it('keeps one identity towards the message broker', () => {
   expect(open().linkId).toBe(open().linkId);
   saved = undefined;
