@@ -17,6 +17,10 @@ const hour = 3600_000;
 const day = 24 * hour;
 /** Calls a day that are not planned reads: tokens 12, hourly discovery 24, twenty unlocks of one call more than a ticket. */
 const otherCallsPerDay = 80;
+/** Of a small plan the others get no more than this part, so that reading does not stop altogether. */
+const mostForOthers = 0.3;
+/** Part of the calls left that planned reads may use; a third goes into looking at the doors (media-schedule.ts). */
+const shareOfReads = 2 / 3;
 /** The soonest a read follows another, or an event, ms: below it a bolt has hardly had time to move. */
 const soonest = 5_000;
 /** The soonest when nothing happens, ms, however large the plan. */
@@ -51,7 +55,8 @@ export function nextDiscoveryAfter(pushed: boolean): number {
 
 function idlePause(locks: number, { left, msLeft }: ReadingSituation['budget']): number {
   const callsPerRound = Math.max(1, Math.ceil(locks / statusBatch));
-  const forReads = left - (msLeft / day) * otherCallsPerDay;
+  const others = Math.min((msLeft / day) * otherCallsPerDay, left * mostForOthers);
+  const forReads = left * shareOfReads - others;
   const rounds = forReads / callsPerRound;
   return rounds < 1 ? msLeft + 1 : Math.max(soonestIdle, Math.ceil(msLeft / rounds));
 }

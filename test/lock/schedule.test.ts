@@ -26,14 +26,15 @@ describe('without push', () => {
   ])('%d locks are read as often as a plan of %d calls lasts', (locks, left) => {
     const rounds = (30 * day) / pause({ locks, budget: { left, msLeft: 30 * day } });
     const calls = rounds * Math.ceil(locks / 20);
-    expect(calls).toBeLessThan(left);
-    expect(calls).toBeGreaterThan(left - 30 * 80 - 10);
+    const planned = (left * 2) / 3 - Math.min(30 * 80, left * 0.3);
+    expect(calls).toBeLessThanOrEqual(planned);
+    expect(calls).toBeGreaterThan(planned - 10);
   });
 
   it('a month that was spent too fast goes on slower, and a used-up plan stops planned reads until it turns', () => {
     const tenDays = 10 * day;
     expect(pause({ budget: { left: 2_000, msLeft: tenDays } })).toBeGreaterThan(10 * 60 * second);
-    expect(pause({ budget: { left: 500, msLeft: tenDays } })).toBeGreaterThan(tenDays);
+    expect(pause({ budget: { left: 2, msLeft: tenDays } })).toBeGreaterThan(tenDays);
     expect(pause({ budget: { left: -20, msLeft: tenDays }, activityAt: quiet.readAt })).toBeGreaterThan(tenDays);
   });
 
