@@ -70,22 +70,40 @@ export class Photographer {
     );
   }
 
+  /** One way that fails does not keep the next one from being tried. */
   async #takeAnywhere(happening: Happening, until: AbortSignal): Promise<void> {
     const { clock, expected } = this.#options;
-    const isFree = (files: readonly string[]): boolean => !this.#happenings.isOfAnother(happening, files);
-    if (await this.#takeNamed(happening, until)) {
+    let failure: unknown;
+    const succeeds = async (way: () => Promise<boolean>): Promise<boolean> => {
+      try {
+        return await way();
+      } catch (error) {
+        until.throwIfAborted();
+        failure = error;
+        return false;
+      }
+    };
+    if (await succeeds(() => this.#takeNamed(happening, until))) {
       return;
     }
     for (const pause of expected() ? searchPauses : searchPauses.slice(0, 1)) {
       await clock.delay(pause, until);
-      const found = await this.#turns.take(async () => {
-        until.throwIfAborted();
-        return this.#finder.search(happening, expected(), isFree, until);
-      });
-      if (this.#keep(happening, found)) {
+      if (await succeeds(() => this.#takeFound(happening, until))) {
         return;
       }
     }
+    if (failure !== undefined) {
+      throw asTuyaError(failure);
+    }
+  }
+
+  async #takeFound(happening: Happening, until: AbortSignal): Promise<boolean> {
+    const isFree = (files: readonly string[]): boolean => !this.#happenings.isOfAnother(happening, files);
+    const found = await this.#turns.take(async () => {
+      until.throwIfAborted();
+      return this.#finder.search(happening, this.#options.expected(), isFree, until);
+    });
+    return this.#keep(happening, found);
   }
 
   #keep(happening: Happening, found: FoundPicture | undefined): boolean {

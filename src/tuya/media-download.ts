@@ -136,19 +136,16 @@ export class MediaDownload {
 
   #begin(name: string, file: LocatedFile): SharedDownload {
     const end = new AbortController();
-    const picture = this.#fetch(file, AbortSignal.any([end.signal, this.#end.signal])).finally(() => {
+    const picture = this.#fetch(file, AbortSignal.any([end.signal, this.#end.signal]));
+    const shared: SharedDownload = { picture, waiting: 0, end };
+    // Nobody joins what is over or given up.
+    const forget = (): void => {
       if (this.#shared.get(name) === shared) {
         this.#shared.delete(name);
       }
-    });
-    const shared: SharedDownload = { picture, waiting: 0, end };
-    end.signal.addEventListener(
-      'abort',
-      () => {
-        this.#shared.delete(name);
-      },
-      { once: true },
-    );
+    };
+    picture.then(forget, forget);
+    end.signal.addEventListener('abort', forget, { once: true });
     this.#shared.set(name, shared);
     return shared;
   }
