@@ -36,11 +36,31 @@ export function typeOf(unit: Buffer): number {
   return unit.readUInt8(0) & 0x1f;
 }
 
-/** The brightness of each decoded picture's middle, 0 to 255. */
-export async function brightness(units: readonly Buffer[]): Promise<number[]> {
-  const filter = 'crop=iw/8:ih/8,scale=1:1:flags=area,format=gray';
-  const args = ['-v', 'error', '-f', 'h264', '-i', 'pipe:0', '-vf', filter, '-fps_mode', 'passthrough'];
+/** Width and height of a thumbnail: small enough to forgive the encoder, large enough to tell two pictures apart. */
+const [width, height] = [32, 24];
+
+/** Every picture of a video, decoded, as a small grey one. */
+export async function thumbnails(units: readonly Buffer[]): Promise<Buffer[]> {
+  return decoded('h264', Buffer.concat(units.flatMap((unit) => [startCode, unit])));
+}
+
+/** A JPEG as a small grey picture. */
+export async function thumbnail(jpeg: Buffer): Promise<Buffer> {
+  const [only] = await decoded('jpeg_pipe', jpeg);
+  return only ?? Buffer.alloc(0);
+}
+
+/** How far two thumbnails are from each other: mean difference of their dots, 0 to 255. */
+export function difference(one: Buffer, other: Buffer): number {
+  return one.reduce((sum, grey, at) => sum + Math.abs(grey - (other[at] ?? 255)), 0) / Math.max(1, one.length);
+}
+
+async function decoded(format: string, bytes: Buffer): Promise<Buffer[]> {
+  const filter = `scale=${width}:${height}:flags=area,format=gray`;
+  const args = ['-v', 'error', '-f', format, '-i', 'pipe:0', '-vf', filter, '-vsync', 'passthrough'];
   const decoder = spawn('ffmpeg', [...args, '-f', 'rawvideo', 'pipe:1'], { stdio: ['pipe', 'pipe', 'inherit'] });
-  decoder.stdin.end(Buffer.concat(units.flatMap((unit) => [startCode, unit])));
-  return [...(await buffer(decoder.stdout))];
+  decoder.stdin.end(bytes);
+  const all = await buffer(decoder.stdout);
+  const size = width * height;
+  return Array.from({ length: Math.floor(all.length / size) }, (_, n) => all.subarray(n * size, (n + 1) * size));
 }

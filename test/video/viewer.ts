@@ -102,7 +102,9 @@ export class Viewer {
   /** What the camera says of this stream: 0 = free, 1 = in use. */
   async streamingStatus(): Promise<number | undefined> {
     const [status] = await this.#home.read(this.#aid, [iidOf(this.#stream, 'StreamingStatus')]);
-    return readTlv(Buffer.from(String(status), 'base64')).get(1)?.readUInt8(0);
+    return readTlv(Buffer.from(String(status), 'base64'))
+      .get(1)
+      ?.readUInt8(0);
   }
 
   /** Waits until this holds for the packets so far; the test's own time limit ends the waiting. */
