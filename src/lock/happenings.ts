@@ -35,7 +35,7 @@ interface Remembered extends Happening {
   video: MediaFile | undefined;
   files: Set<string>;
   /** One report of every source at most: two are two events. */
-  sources: Map<string, Pick<Sighting, 'from' | 'at' | 'until'>>;
+  sources: Map<string, Pick<Sighting, 'from' | 'at' | 'until' | 'files'>>;
 }
 
 /** Between the reports of one event by different sources, ms: a lock uploads its picture within this time. */
@@ -144,6 +144,10 @@ function isSameTime(sighting: Sighting, known: Remembered): boolean {
     return isAtOnce(sighting.source) && atOnce.length > 0
       ? atOnce.some((report) => apart(sighting, report) <= repeatsApart)
       : distance(sighting, known) <= sourcesApart;
+  }
+  // A list names each event by a file of its own; a lock may send the files of one event one by one.
+  if (sighting.told === 'history' && sighting.files.length > 0 && own.files.length > 0) {
+    return false;
   }
   const sameCountdown =
     own.until !== undefined && sighting.until !== undefined && Math.abs(own.until - sighting.until) <= countdownsApart;

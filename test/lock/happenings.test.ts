@@ -57,6 +57,12 @@ describe('reports of the same event', () => {
       'two requests',
       [30, 0].map((s) => seen('request', 'unlock_request', s * second, { until: now + (60 + s) * second })),
     ],
+    [
+      'shown by two pictures of one list',
+      ['/1.jpg', '/2.jpg'].map((path) =>
+        seen('request', 'latest', 0, { from: now - 90_000, told: 'history', files: [path] }),
+      ),
+    ],
     ['long apart', [seen('pry', 'alarm_lock'), seen('pry', 'album', 60 * second)]],
     ['an alarm and an opening', [seen('unknown alarm', 'alarm_lock'), seen('opening', 'unlock_app')]],
     ['a failed try and a shock', [seen('wrong try', 'alarm_lock'), seen('shock', 'alarm_lock')]],
