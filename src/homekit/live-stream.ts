@@ -11,7 +11,7 @@ import type { VideoProcess, VideoProcessor } from './video-processor.ts';
 export interface StreamOptions {
   doorstep: Pick<Doorstep, 'newest' | 'openClip'>;
   snapshots: Pick<Snapshots, 'fitting'>;
-  processor: Pick<VideoProcessor, 'available' | 'run'>;
+  processor: Pick<VideoProcessor, 'demand' | 'run'>;
   clock: Clock;
   log: Log;
 }

@@ -50,7 +50,7 @@ export class LiveView {
     audio,
   }: PrepareStreamRequest): Promise<PrepareStreamResponse> {
     this.#options.signal.throwIfAborted();
-    await this.#needProcessor();
+    await this.#options.processor.demand();
     if (video.srtpCryptoSuite !== aes128CryptoSuite || isIP(targetAddress) === 0) {
       throw new Error('The live view goes encrypted with AES_CM_128_HMAC_SHA1_80 to an IP address only.');
     }
@@ -110,16 +110,6 @@ export class LiveView {
     if (this.#sessions.get(sessionID) === session) {
       this.stop(sessionID);
       this.#options.ended(sessionID);
-    }
-  }
-
-  async #needProcessor(): Promise<void> {
-    if (!(await this.#options.processor.available())) {
-      const message =
-        'no live view, because ffmpeg cannot be run. Install it, or name its path in "videoProcessor"; ' +
-        'pictures and notifications work without it';
-      this.#complaints.complain('processor', message);
-      throw new Error('There is no live view without ffmpeg.');
     }
   }
 }

@@ -30,6 +30,7 @@ export class VideoProcessor {
   readonly #log: Log;
   readonly #signal: AbortSignal;
   #available: Promise<boolean> | undefined;
+  #missed = false;
 
   /**
    * @param program a path, or a name on the PATH
@@ -45,6 +46,21 @@ export class VideoProcessor {
   available(): Promise<boolean> {
     this.#available ??= this.#probe();
     return this.#available;
+  }
+
+  /** For what cannot do without it. @throws Error when it cannot be run; the owner is told so once, whichever camera asks */
+  async demand(): Promise<void> {
+    if (await this.available()) {
+      return;
+    }
+    if (!this.#missed && !this.#signal.aborted) {
+      this.#missed = true;
+      this.#log.warn(
+        `There is no live view, because ffmpeg cannot be run as "${this.#program}". Install it, or name its path in ` +
+          '"videoProcessor"; pictures and notifications work without it',
+      );
+    }
+    throw new Error('There is no live view without ffmpeg.');
   }
 
   /** Starts it. What it says goes to the debug level; its arguments never do, for they may hold keys. */

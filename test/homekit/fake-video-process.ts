@@ -50,7 +50,7 @@ export class FakeVideoProcess implements VideoProcess {
 /** A video processor that only notes what it is to do. */
 export class FakeVideoProcessor {
   readonly processes: FakeVideoProcess[] = [];
-  available = (): Promise<boolean> => Promise.resolve(true);
+  demand = (): Promise<void> => Promise.resolve();
 
   run = (args: readonly string[], options: RunOptions): FakeVideoProcess => {
     const process = new FakeVideoProcess(args, options);

@@ -48,6 +48,14 @@ describe('the video processor', () => {
     expect(await processor(folder).available()).toBe(false);
   });
 
+  it('tells the owner once what to do when somebody cannot do without it', async () => {
+    const missing = processor('/no/such/ffmpeg');
+    await expect(missing.demand()).rejects.toThrow('ffmpeg');
+    await expect(missing.demand()).rejects.toThrow('ffmpeg');
+    expect(home.log.lines).toEqual([expect.stringMatching(/^warn .*no live view.*no.such.ffmpeg.*"videoProcessor"/)]);
+    await expect(processor().demand()).resolves.toBeUndefined();
+  });
+
   it('converts a picture, however large', async () => {
     const image = Buffer.alloc(5_000_000, 7);
     expect((await processor().convert(image, ['copy']))?.equals(image)).toBe(true);

@@ -69,7 +69,9 @@ async function rings(): Promise<Buffer> {
   const before = door.pictures.length;
   const bell = camera.services.find(({ type }) => type === 'Doorbell')?.characteristics.get('ProgrammableSwitchEvent');
   const rung = new Promise((resolve) => {
-    void house.home.watch(camera.aid, [bell?.iid ?? 0], resolve).then(() => door.ringDoorbell());
+    void house.home.watch(camera.aid, [bell?.iid ?? 0], resolve).then(() => {
+      door.ringDoorbell();
+    });
   });
   await rung;
   return door.pictures[before]?.jpeg ?? Buffer.alloc(0);
