@@ -21,9 +21,17 @@ afterEach(async () => {
   await cloud.close();
 });
 
-/** Nothing has been asked of the cloud for a moment: whatever a timer set off has happened. */
+/** MQTT sessions that joined, and configurations for one that were handed out: each leads to a session. */
+let joined = 0;
+let configured = 0;
+
+/**
+ * Nothing has been asked of the cloud for a moment, and every feed configuration has become a session: whatever a timer
+ * set off has happened, however slow the machine is.
+ */
 async function quiet(): Promise<void> {
-  for (let still = 0, calls = -1; still < 3;) {
+  let calls = -1;
+  for (let still = 0, turns = 0; (still < 3 || joined < configured) && turns < 2_000; turns += 1) {
     await new Promise((resolve) => setTimeout(resolve, 2));
     still = cloud.ledger.entries.length === calls ? still + 1 : 0;
     calls = cloud.ledger.entries.length;
@@ -38,6 +46,14 @@ async function open(push: CloudOptions['push'], settings: (cloud: SimulatedCloud
     otherDevices: 5,
     now: () => clock.now(),
     ...(push && { push }),
+  });
+  joined = 0;
+  configured = 0;
+  cloud.push.on(({ kind }) => {
+    joined += kind === 'joined' ? 1 : 0;
+  });
+  cloud.on((event) => {
+    configured += event.kind === 'request' && event.entry.endpoint === 'access-config' ? 1 : 0;
   });
   const { accessId, accessKey, endpoint } = cloud;
   const reading = readConfig({ platform: 'TuyaSmartLock', accessId, accessKey, endpoint, ...settings(cloud) });
