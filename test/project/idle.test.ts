@@ -21,17 +21,19 @@ afterEach(async () => {
   await cloud.close();
 });
 
-/** MQTT sessions that joined, and configurations for one that were handed out: each leads to a session. */
-let joined = 0;
+/** Configurations for an MQTT session that were handed out: each ends in a line of the log. */
 let configured = 0;
+let log: RecordedLog;
+
+const connected = (): number => log.lines.filter((line) => line === 'debug MQTT is connected').length;
 
 /**
- * Nothing has been asked of the cloud for a moment, and every feed configuration has become a session: whatever a timer
+ * Nothing has been asked of the cloud for a moment, and every feed configuration has become a session in use: whatever a timer
  * set off has happened, however slow the machine is.
  */
 async function quiet(): Promise<void> {
   let calls = -1;
-  for (let still = 0, turns = 0; (still < 3 || joined < configured) && turns < 2_000; turns += 1) {
+  for (let still = 0, turns = 0; (still < 3 || connected() < configured) && turns < 2_000; turns += 1) {
     await new Promise((resolve) => setTimeout(resolve, 2));
     still = cloud.ledger.entries.length === calls ? still + 1 : 0;
     calls = cloud.ledger.entries.length;
@@ -47,11 +49,8 @@ async function open(push: CloudOptions['push'], settings: (cloud: SimulatedCloud
     now: () => clock.now(),
     ...(push && { push }),
   });
-  joined = 0;
   configured = 0;
-  cloud.push.on(({ kind }) => {
-    joined += kind === 'joined' ? 1 : 0;
-  });
+  log = new RecordedLog();
   cloud.on((event) => {
     configured += event.kind === 'request' && event.entry.endpoint === 'access-config' ? 1 : 0;
   });
@@ -63,7 +62,7 @@ async function open(push: CloudOptions['push'], settings: (cloud: SimulatedCloud
   let saved: unknown;
   project = openProject(reading.config, {
     clock,
-    log: new RecordedLog(),
+    log,
     storage: { load: () => saved, save: (facts) => (saved = facts) },
     nameOf: ({ name }) => name,
     found: () => undefined,
