@@ -1,19 +1,20 @@
 import type { Clock } from './clock.ts';
+import { Discovery } from './discovery.ts';
 import { FeedHealth } from './feed-health.ts';
 import { noLocks, projectTrouble } from './household-words.ts';
 import { isLock } from './lock/capabilities.ts';
 import type { Doors } from './lock/doors.ts';
 import { Lock } from './lock/lock.ts';
 import type { LockOptions } from './lock/lock-options.ts';
-import { nextDiscoveryAfter, nextReadAt } from './lock/schedule.ts';
+import { nextReadAt } from './lock/schedule.ts';
 import { Complaints, type Log } from './log.ts';
-import { membershipAfter } from './membership.ts';
 import type { Budget } from './notebook.ts';
-import { listDevices, readLocks } from './reading.ts';
+import { PushListener } from './push-listener.ts';
+import { readLocks } from './reading.ts';
 import { ReadingRounds } from './reading-rounds.ts';
-import type { Device, Devices } from './tuya/devices.ts';
-import { asTuyaError } from './tuya/errors.ts';
-import type { Feed, FeedMessage } from './tuya/push/feed.ts';
+import type { Device } from './tuya/device.ts';
+import type { Devices } from './tuya/devices.ts';
+import type { Feed } from './tuya/push/feed.ts';
 
 export interface HouseholdOptions {
   devices: Devices;
@@ -36,13 +37,6 @@ export interface HouseholdOptions {
   gone: (doors: Doors) => void;
 }
 
-/** After a failed discovery the next one follows soon, then ever later, ms. */
-const firstRetry = 15_000;
-const longestRetry = 3600_000;
-/** Between the two discoveries that confirm that a device was removed in the Tuya app, ms. */
-const confirmRemovalAfter = 10_000;
-/** A feed renewal may lose a message; a read after every one (12 a day) would cost more than it is worth, ms. */
-const checkRenewalsEvery = 4 * 3600_000;
 /** After the quota ran out nothing but the turn of the month helps: the next planned read, ms. */
 const pauseWithoutQuota = 3600_000;
 
@@ -51,29 +45,34 @@ export class Household {
   readonly #options: HouseholdOptions;
   readonly #complaints: Complaints;
   readonly #health: FeedHealth;
-  readonly #devices = new Map<string, Doors>();
-  readonly #end = new AbortController();
-  #missing: ReadonlySet<string> = new Set();
-  /** Whether Tuya said that a lock was removed, and discoveries have not confirmed it yet. */
-  #removalTold = false;
-  /** Whether a device was added: MQTT then connects anew to hear of it (protocol 6.1), and may miss something meanwhile. */
-  #deviceAdded = false;
-  readonly #introduced = new Set<string>();
   readonly #rounds: ReadingRounds;
-  /** Ends the pause before the next discovery. */
-  #nudgeDiscovery = new AbortController();
+  readonly #discovery: Discovery;
+  readonly #devices = new Map<string, Doors>();
+  readonly #introduced = new Set<string>();
+  readonly #end = new AbortController();
 
   constructor(options: HouseholdOptions) {
+    const { devices, feed, clock, log } = options;
     this.#options = options;
-    this.#complaints = new Complaints(options.log);
-    this.#health = new FeedHealth(options.feed?.name ?? '', options.clock, options.log, () => {
+    this.#complaints = new Complaints(log);
+    this.#health = new FeedHealth(feed?.name ?? '', clock, log, () => {
       this.#rounds.replan();
       options.pushChanged?.();
     });
     this.#rounds = new ReadingRounds({
-      clock: options.clock,
+      clock,
       nextAfter: (readAt) => this.#nextReadAt(readAt),
       read: () => this.readAll(),
+    });
+    this.#discovery = new Discovery({
+      devices,
+      clock,
+      complaints: this.#complaints,
+      pushed: () => this.pushed,
+      known: () => [...this.#devices.keys()],
+      listed: (list, gone) => {
+        this.#take(list, gone);
+      },
     });
   }
 
@@ -93,13 +92,21 @@ export class Household {
 
   /** Begins to find, to read and to listen. Never rejects; ends with {@link stop}. */
   async run(): Promise<void> {
-    await Promise.all([this.#keepDiscovering(), this.#rounds.run(this.#end.signal), this.#keepListening()]);
+    const { feed, clock } = this.#options;
+    const { signal } = this.#end;
+    const listener = new PushListener({
+      clock,
+      health: this.#health,
+      rounds: this.#rounds,
+      discovery: this.#discovery,
+      locksOf: (deviceId) => this.#devices.get(deviceId) ?? [],
+    });
+    await Promise.all([this.#discovery.run(signal), this.#rounds.run(signal), feed?.run(listener, signal)]);
   }
 
   /** Ends all reading, listening and every lock. */
   stop(): void {
     this.#end.abort();
-    this.#nudgeDiscovery.abort();
     this.locks.forEach((lock) => {
       lock.dispose();
     });
@@ -107,29 +114,7 @@ export class Household {
 
   /** One discovery. @throws TuyaError; then nothing has changed */
   async discover(): Promise<void> {
-    const { devices, log } = this.#options;
-    const list = await listDevices(devices, this.#devices, this.#end.signal);
-    const membership = membershipAfter(list, [...this.#devices.keys()], this.#missing);
-    this.#missing = membership.missing;
-    membership.gone.forEach((id) => {
-      this.#drop(id);
-    });
-    for (const device of list.devices) {
-      const known = this.#devices.get(device.id);
-      if (known !== undefined) {
-        known.forEach((lock) => {
-          lock.rediscovered(device);
-        });
-      } else if (isLock(device) && !this.#options.hidden(device.id)) {
-        this.#options.found(this.#add(device));
-      }
-    }
-    log.debug(`${list.devices.length} devices in the Tuya project, ${this.#devices.size} of them locks`);
-    if (this.#devices.size === 0) {
-      this.#complaints.complain('locks', noLocks(list.devices.length));
-    } else {
-      this.#complaints.settle('locks');
-    }
+    await this.#discovery.once(this.#end.signal);
   }
 
   /** One planned read of every lock. Never rejects: each lock learns of its own trouble. */
@@ -137,17 +122,40 @@ export class Household {
     const { devices, clock } = this.#options;
     const { trouble, unknown } = await readLocks(this.locks, devices, this.#end.signal);
     this.#introduce();
-    if (unknown && !this.#removalTold) {
-      this.#removalTold = true;
-      this.#nudgeDiscovery.abort();
+    if (unknown) {
+      this.#discovery.suspectRemoval();
     }
     if (trouble === undefined) {
       this.#complaints.settle('reading', 'Tuya answers again');
-    } else if (!this.#stopped()) {
+    } else if (!this.#end.signal.aborted) {
       this.#complaints.complain('reading', projectTrouble(trouble));
       if (trouble.kind === 'quota') {
         this.#rounds.holdUntil(clock.now() + pauseWithoutQuota);
       }
+    }
+  }
+
+  /** Takes in what a discovery showed. */
+  #take(devices: readonly Device[], gone: readonly string[]): void {
+    const { hidden, found, log } = this.#options;
+    gone.forEach((id) => {
+      this.#drop(id);
+    });
+    for (const device of devices) {
+      const known = this.#devices.get(device.id);
+      if (known !== undefined) {
+        known.forEach((lock) => {
+          lock.rediscovered(device);
+        });
+      } else if (isLock(device) && !hidden(device.id)) {
+        found(this.#add(device));
+      }
+    }
+    log.debug(`${devices.length} devices in the Tuya project, ${this.#devices.size} of them locks`);
+    if (this.#devices.size === 0) {
+      this.#complaints.complain('locks', noLocks(devices.length));
+    } else {
+      this.#complaints.settle('locks');
     }
   }
 
@@ -197,104 +205,13 @@ export class Household {
     }
   }
 
-  async #keepDiscovering(): Promise<void> {
-    const { clock } = this.#options;
-    let retry = firstRetry;
-    while (!this.#stopped()) {
-      this.#nudgeDiscovery = new AbortController();
-      let pause = nextDiscoveryAfter(this.#health.pushed);
-      try {
-        await this.discover();
-        this.#complaints.settle('discovery', 'Tuya answers again');
-        retry = firstRetry;
-        if (this.#missing.size > 0) {
-          // Confirmed at once where Tuya said that the lock was removed, else in an hour.
-          pause = this.#removalTold ? confirmRemovalAfter : nextDiscoveryAfter(false);
-        } else {
-          this.#removalTold = false;
-        }
-      } catch (thrown) {
-        const error = asTuyaError(thrown);
-        if (this.#stopped()) {
-          return;
-        }
-        this.#complaints.complain('discovery', projectTrouble(error));
-        pause = error.kind === 'quota' ? longestRetry : retry;
-        retry = Math.min(retry * 2, longestRetry);
-      }
-      await clock.delay(pause, this.#nudgeDiscovery.signal).catch(() => undefined);
-    }
-  }
-
-  async #keepListening(): Promise<void> {
-    const { clock } = this.#options;
-    await this.#options.feed?.run(
-      {
-        message: (message) => {
-          this.#hear(message);
-        },
-        connected: () => {
-          const gap = this.#health.connected();
-          // What happened while nobody listened is asked for; a renewal that takes a moment is checked now and then.
-          if (gap !== 'none' || this.#deviceAdded || this.#rounds.olderThan(clock.now() - checkRenewalsEvery)) {
-            this.#rounds.soon();
-          }
-          if (gap === 'outage' || this.#deviceAdded) {
-            this.#nudgeDiscovery.abort();
-          }
-          this.#deviceAdded = false;
-        },
-        disconnected: (reason) => {
-          this.#health.disconnected(reason);
-        },
-      },
-      this.#end.signal,
-    );
-  }
-
-  #hear(message: FeedMessage): void {
-    const locks = this.#devices.get(message.deviceId) ?? [];
-    if (locks.length > 0) {
-      this.#health.heard();
-    }
-    switch (message.kind) {
-      case 'status':
-        locks.forEach((lock) => {
-          lock.observePush(message.points);
-        });
-        break;
-      case 'online':
-        locks.forEach((lock) => {
-          lock.rediscovered({ ...lock.device, online: message.online });
-        });
-        break;
-      case 'renamed':
-        locks.forEach((lock) => {
-          lock.rediscovered({ ...lock.device, name: message.name });
-        });
-        break;
-      case 'removed':
-        this.#removalTold ||= locks.length > 0;
-        this.#nudgeDiscovery.abort();
-        break;
-      case 'added':
-        this.#deviceAdded = true;
-        this.#nudgeDiscovery.abort();
-        break;
-    }
-  }
-
   #nextReadAt(readAt: number): number {
     return nextReadAt({
       locks: this.#devices.size,
       readAt,
       activityAt: Math.max(0, ...this.locks.map(({ lastActivity }) => lastActivity)),
-      pushed: this.#health.pushed,
+      pushed: this.pushed,
       budget: this.#options.budget(),
     });
-  }
-
-  #stopped(): boolean {
-    return this.#end.signal.aborted;
   }
 }

@@ -1,4 +1,4 @@
-import type { DeviceList } from './tuya/devices.ts';
+import type { DeviceList } from './tuya/device-list.ts';
 
 /** What a discovery means for the locks that are known already. */
 export interface Membership {

@@ -10,7 +10,7 @@ import type { Doors } from './lock/doors.ts';
 import { guardedLog, type Log } from './log.ts';
 import { openProject } from './project.ts';
 import { fileStorage } from './storage.ts';
-import type { Device } from './tuya/devices.ts';
+import type { Device } from './tuya/device.ts';
 
 export const pluginName = 'homebridge-tuya-smart-lock';
 export const platformName = 'TuyaSmartLock';

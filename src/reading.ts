@@ -1,6 +1,7 @@
 import { isKnownLockCategory } from './lock/capabilities.ts';
 import type { Lock } from './lock/lock.ts';
-import { type DeviceList, type Devices, type StatusReading, statusBatch } from './tuya/devices.ts';
+import type { DeviceList } from './tuya/device-list.ts';
+import { type Devices, type StatusReading, statusBatch } from './tuya/devices.ts';
 import { asTuyaError, TuyaError, type TuyaErrorKind } from './tuya/errors.ts';
 
 /** Errors about one lock; all others concern the whole project and are reported once, not lock by lock. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { membershipAfter } from '../src/membership.ts';
-import type { DeviceList } from '../src/tuya/devices.ts';
+import type { DeviceList } from '../src/tuya/device-list.ts';
 import { device } from './lock/scripted-cloud.ts';
 
 const list = (ids: string[], complete = true): DeviceList => ({

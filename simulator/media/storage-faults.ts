@@ -18,7 +18,7 @@ export type StorageEffect =
   | { kind: 'slow'; ms: number }
   /** Not encrypted. */
   | { kind: 'plain' }
-  /** 302 to an address that is no https one. */
+  /** 302 to another address: one that nobody should follow, unless told. */
   | { kind: 'redirect'; to?: string };
 
 /** A scripted fault of the storage. It strikes well signed requests. */

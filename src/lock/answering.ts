@@ -1,5 +1,5 @@
-import type { Reply } from './bolt-request.ts';
 import type { Doorstep } from './doorstep.ts';
+import type { Reply } from './pending-state.ts';
 import type { Target } from './request.ts';
 import type { BoltState } from './state.ts';
 

@@ -2,22 +2,20 @@ import type { Clock } from '../clock.ts';
 import type { CommandOptions } from '../tuya/client.ts';
 import { asTuyaError, type TuyaError } from '../tuya/errors.ts';
 import type { Way } from './capabilities.ts';
+import { Delivery } from './delivery.ts';
+import { type Ending, PendingState, type Reply } from './pending-state.ts';
 import {
   answerWithin,
   confirmAt,
   noWay,
-  type Failure,
   type Outcome,
   outOfTime,
-  sendWithin,
+  type Step,
   stepAfter,
   type Target,
   unconfirmed,
 } from './request.ts';
 import type { BoltState } from './state.ts';
-
-/** What Home is told about its write. */
-export type Reply = { kind: 'accepted' } | { kind: 'failed'; failure: Failure };
 
 /** What a request needs from its lock. */
 export interface BoltAccess {
@@ -34,13 +32,6 @@ export interface BoltAccess {
   look: (signal: AbortSignal) => Promise<void>;
 }
 
-/** How a request ended. */
-export type Ending =
-  /** The bolt is where Home wants it; `moved` when a command of this request may have brought it there. */
-  | { kind: 'done'; moved: boolean }
-  | { kind: 'withdrawn' }
-  | { kind: 'failed'; failure: Failure; bolt: 'untouched' | 'unknown' };
-
 /**
  * One request of Home for the bolt, from the tap to its end. A command leaves only while Home shows the request as
  * pending: not after its answer was an error, not after a newer request, not once the bolt is where Home wants it.
@@ -53,46 +44,43 @@ export class BoltRequest {
   readonly ended: Promise<Ending>;
 
   readonly #access: BoltAccess;
+  /** What Home shows of this request. */
+  readonly #home: PendingState;
+  readonly #delivery: Delivery;
   /** Ends every wait of this request. A withdrawn request goes on listening for the answer to a command that has left. */
   readonly #stop = new AbortController();
-  readonly #answer: (reply: Reply) => void;
-  readonly #end: (ending: Ending) => void;
-  #ending: Ending | undefined;
-  #answered = false;
-  #sendUntil: number;
-  /** The command that is on its way, and whether any may have been delivered. */
-  #underWay: Promise<unknown> | undefined;
-  #mayHaveMoved = false;
   /** Whether this request is past the question whether there is anything to do. */
   #moving = false;
   #lastError: TuyaError | undefined;
 
-  constructor(wanted: Target, access: BoltAccess) {
+  /** @param earlier the request whose place this one takes */
+  constructor(wanted: Target, access: BoltAccess, earlier?: BoltRequest) {
     this.wanted = wanted;
     this.#access = access;
-    this.#sendUntil = access.clock.now() + sendWithin;
-    let answer: (reply: Reply) => void = () => undefined;
-    let end: (ending: Ending) => void = () => undefined;
-    this.reply = new Promise((resolve) => (answer = resolve));
-    this.ended = new Promise((resolve) => (end = resolve));
-    this.#answer = answer;
-    this.#end = end;
+    const before = earlier === undefined ? undefined : earlier.#delivery;
+    this.#delivery = new Delivery(() => this.#maySend(), before);
+    this.#home = new PendingState(access.clock);
+    this.reply = this.#home.reply;
+    this.ended = this.#home.ended;
   }
 
   /** Whether Home shows this request as pending. */
   get pending(): boolean {
-    return !this.#isOver();
+    return !this.#home.isOver();
   }
 
-  /** Carries the request out, after the command of an earlier one has been answered. Call once. Never rejects. */
-  async run(earlier: BoltRequest | undefined): Promise<void> {
+  /** Whether a command of it, or of a request before it, may have moved the bolt and Home does not show it yet. */
+  get mayHaveMoved(): boolean {
+    return !this.#delivery.isSettled;
+  }
+
+  /** Carries the request out, after the commands of earlier ones have been answered. Call once. Never rejects. */
+  async run(): Promise<void> {
     void this.#watchTime();
-    if (earlier !== undefined && earlier.#mayHaveMoved) {
-      await earlier.#underWay;
-    }
+    await this.#delivery.earlierAnswered();
     try {
-      if (await this.#isThereAlready(earlier !== undefined && earlier.#mayHaveMoved)) {
-        this.#finish({ kind: 'done', moved: this.#mayHaveMoved });
+      if (await this.#isThereAlready(this.#delivery.earlierMayHaveMoved)) {
+        this.#finish({ kind: 'done', moved: this.#delivery.mayHaveMoved });
       } else {
         await this.#move();
       }
@@ -115,7 +103,7 @@ export class BoltRequest {
   /** The evidence changed. */
   boltReported(): void {
     if (this.#moving && this.#access.bolt() === this.wanted) {
-      this.#finish({ kind: 'done', moved: this.#mayHaveMoved });
+      this.#finish({ kind: 'done', moved: this.#delivery.mayHaveMoved });
     }
   }
 
@@ -124,12 +112,12 @@ export class BoltRequest {
     this.boltReported();
     const untried = [...this.#access.ways(this.wanted)];
     let way = untried.shift();
-    while (way !== undefined && !this.#isOver()) {
+    while (way !== undefined && !this.#home.isOver()) {
       const outcome = await this.#attempt(way);
       if ('error' in outcome && outcome.error.kind !== 'withdrawn') {
         this.#lastError = outcome.error;
       }
-      if (this.#isOver()) {
+      if (this.#home.isOver()) {
         return;
       }
       const step = stepAfter(outcome, this.wanted, untried.length > 0);
@@ -141,7 +129,7 @@ export class BoltRequest {
           way = untried.shift();
           break;
         case 'wake':
-          this.#waitForWaking();
+          this.#home.waitForWaking(this.#access.wakeSeconds);
           await this.#pauseBeforeSending(step.afterMs);
           break;
         case 'again':
@@ -152,29 +140,19 @@ export class BoltRequest {
           return;
       }
     }
-    if (!this.#isOver()) {
+    if (!this.#home.isOver()) {
       this.#finish({ kind: 'failed', failure: noWay(this.wanted), bolt: 'untouched' });
     }
   }
 
   async #attempt(way: Way): Promise<Outcome> {
-    const stillWanted = (): boolean => {
-      const send = this.#maySend();
-      this.#mayHaveMoved ||= send;
-      return send;
-    };
-    const attempt = this.#access.attempt(way, this.wanted, { signal: this.#stop.signal, stillWanted });
-    this.#underWay = attempt;
-    const outcome = await attempt;
-    this.#underWay = undefined;
-    this.#mayHaveMoved &&= outcome.kind === 'accepted' || ('error' in outcome && outcome.error.outcomeUnknown);
-    return outcome;
+    const { signal } = this.#stop;
+    return this.#delivery.attempt((stillWanted) => this.#access.attempt(way, this.wanted, { signal, stillWanted }));
   }
 
   /** The heart of it: may a command leave now? */
   #maySend(): boolean {
-    const { clock, bolt } = this.#access;
-    return !this.#isOver() && bolt() !== this.wanted && clock.now() < this.#sendUntil;
+    return this.#home.maySend() && this.#access.bolt() !== this.wanted;
   }
 
   /**
@@ -187,17 +165,17 @@ export class BoltRequest {
       return false;
     }
     if (earlierMayMove) {
-      this.#tell({ kind: 'accepted' });
+      this.#home.accept();
     }
     const start = clock.now();
     for (const moment of earlierMayMove ? [0, ...confirmAt] : [0]) {
       await this.#pause(start + moment - clock.now());
-      if (this.#isOver()) {
+      if (this.#home.isOver()) {
         return true;
       }
       await look(this.#stop.signal);
       if (bolt() !== this.wanted) {
-        this.#sendUntil = clock.now() + sendWithin;
+        this.#home.startAgain();
         return false;
       }
     }
@@ -207,36 +185,26 @@ export class BoltRequest {
   /** Waits for the bolt's own report of an accepted command. */
   async #confirm(): Promise<void> {
     const { clock, bolt, look } = this.#access;
-    this.#tell({ kind: 'accepted' });
+    this.#home.accept();
     const start = clock.now();
     this.boltReported();
     for (const moment of confirmAt) {
       await this.#pause(start + moment - clock.now());
-      if (this.#isOver()) {
+      if (this.#home.isOver()) {
         return;
       }
       // A read that fails here is no reason to give up: the next one, or a push, may bring the evidence.
       await look(this.#stop.signal).catch(() => undefined);
       this.boltReported();
     }
-    if (!this.#isOver()) {
+    if (!this.#home.isOver()) {
       this.#finish({ kind: 'failed', failure: unconfirmed(this.wanted, bolt()), bolt: 'unknown' });
-    }
-  }
-
-  /** The lock sleeps: Home is told that all is well so far and shows the request as pending until the lock wakes. */
-  #waitForWaking(): void {
-    if (!this.#answered) {
-      this.#sendUntil = this.#access.clock.now() + this.#access.wakeSeconds * 1000;
-      if (this.#access.wakeSeconds > 0) {
-        this.#tell({ kind: 'accepted' });
-      }
     }
   }
 
   async #watchTime(): Promise<void> {
     await this.#pause(answerWithin);
-    if (!this.#answered) {
+    if (!this.#home.isAnswered()) {
       this.#runOut();
       this.#stop.abort();
     }
@@ -244,9 +212,8 @@ export class BoltRequest {
 
   /** A pause that ends with the time for sending: then there is no next attempt. */
   async #pauseBeforeSending(ms: number): Promise<void> {
-    const { clock } = this.#access;
-    await this.#pause(Math.min(ms, this.#sendUntil - clock.now()));
-    if (!this.#isOver() && clock.now() >= this.#sendUntil) {
+    await this.#pause(Math.min(ms, this.#home.msToSend()));
+    if (!this.#home.isOver() && this.#home.msToSend() <= 0) {
       this.#runOut();
     }
   }
@@ -258,11 +225,12 @@ export class BoltRequest {
   }
 
   #runOut(): void {
-    const failure = outOfTime(this.wanted, this.#lastError, this.#mayHaveMoved);
-    this.#finish({ kind: 'failed', failure, bolt: this.#mayHaveMoved ? 'unknown' : 'untouched' });
+    const { mayHaveMoved } = this.#delivery;
+    const failure = outOfTime(this.wanted, this.#lastError, mayHaveMoved);
+    this.#finish({ kind: 'failed', failure, bolt: mayHaveMoved ? 'unknown' : 'untouched' });
   }
 
-  #fail(step: ReturnType<typeof stepAfter>): void {
+  #fail(step: Step): void {
     if (step.kind === 'fail') {
       this.#finish({ kind: 'failed', failure: step.failure, bolt: step.bolt });
     } else {
@@ -271,23 +239,8 @@ export class BoltRequest {
   }
 
   #finish(ending: Ending): void {
-    if (this.#ending !== undefined) {
-      return;
-    }
-    this.#ending = ending;
-    this.#tell(ending.kind === 'failed' ? { kind: 'failed', failure: ending.failure } : { kind: 'accepted' });
-    if (this.#underWay === undefined) {
+    if (this.#home.end(ending) && !this.#delivery.underWay) {
       this.#stop.abort();
     }
-    this.#end(ending);
-  }
-
-  #isOver(): boolean {
-    return this.#ending !== undefined;
-  }
-
-  #tell(reply: Reply): void {
-    this.#answered = true;
-    this.#answer(reply);
   }
 }

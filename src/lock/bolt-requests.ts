@@ -1,7 +1,8 @@
 import { Complaints, type Log } from '../log.ts';
-import { type BoltAccess, BoltRequest, type Ending, type Reply } from './bolt-request.ts';
-import { hintFor, type Target } from './request.ts';
+import { type BoltAccess, BoltRequest } from './bolt-request.ts';
 import type { Family } from './families.ts';
+import type { Ending, Reply } from './pending-state.ts';
+import { hintFor, type Target } from './request.ts';
 
 interface RequestSurroundings {
   log: Log;
@@ -39,14 +40,14 @@ export class BoltRequests {
     if (earlier?.wanted === wanted) {
       return earlier.reply;
     }
-    const request = new BoltRequest(wanted, this.#access);
+    const request = new BoltRequest(wanted, this.#access, earlier);
     this.#current = request;
     earlier?.withdraw();
     void request.ended.then((ending) => {
       this.#over(wanted, ending);
     });
     this.#surroundings.changed();
-    void request.run(earlier);
+    void request.run();
     return request.reply;
   }
 
@@ -57,8 +58,14 @@ export class BoltRequests {
 
   /** Takes back whatever is pending; nothing more is sent for it. */
   withdraw(): void {
-    this.#current?.withdraw();
-    this.#surroundings.changed();
+    const { changed, lookLater } = this.#surroundings;
+    if (this.#current?.pending === true) {
+      this.#current.withdraw();
+      if (this.#current.mayHaveMoved) {
+        lookLater();
+      }
+    }
+    changed();
   }
 
   abort(reason: string): void {

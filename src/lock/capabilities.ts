@@ -1,4 +1,4 @@
-import type { DataPoint, Device } from '../tuya/devices.ts';
+import type { DataPoint, Device } from '../tuya/device.ts';
 import type { RemoteUnlock } from '../tuya/door-lock.ts';
 import { type Family, familyOf, type WayKind } from './families.ts';
 

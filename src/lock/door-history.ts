@@ -1,6 +1,7 @@
 import type { Log } from '../log.ts';
 import type { MediaOccasion } from '../tuya/door-lock.ts';
-import { asTuyaError, type TuyaErrorKind } from '../tuya/errors.ts';
+import { asTuyaError } from '../tuya/errors.ts';
+import type { AlbumEntry } from '../tuya/media.ts';
 import type { DoorstepCloud } from './doorstep-cloud.ts';
 import {
   alarmCodes,
@@ -10,15 +11,13 @@ import {
   sightingsOfAlbum,
   sightingsOfHistory,
 } from './events.ts';
+import { Refusals } from './refusals.ts';
 
 type List = 'alarm log' | 'records' | 'album';
 
-/** Refusals that will not change while the plugin runs: the list does not exist for this lock or project. */
-const lasting: readonly TuyaErrorKind[] = ['unsupported', 'permission', 'subscription', 'refused'];
-/** Two looks overlap by this much: what happened during the first may be written down after it, ms. */
-const overlap = 120_000;
-/** How far the first look goes back, for a picture to begin with, ms. */
-const firstLookBack = 24 * 3600_000;
+const lists: readonly List[] = ['alarm log', 'records', 'album'];
+/** An album comes whole, with all pictures of up to 30 days (API page); more than this do not happen between two looks. */
+const mostOfAlbum = 50;
 /** Asked for in turn. */
 const latestOccasions: readonly MediaOccasion[] = ['remote unlock', 'alert'];
 
@@ -27,15 +26,15 @@ export class DoorHistory {
   readonly #id: string;
   readonly #cloud: DoorstepCloud;
   readonly #log: Log;
-  #lists: readonly List[] = ['alarm log', 'records', 'album'];
+  readonly #refusals: Refusals<List | MediaOccasion>;
   #occasions = latestOccasions;
-  #lookedAt: number | undefined;
   readonly #latestLookedAt = new Map<MediaOccasion, number>();
 
   constructor(id: string, cloud: DoorstepCloud, log: Log) {
     this.#id = id;
     this.#cloud = cloud;
     this.#log = log;
+    this.#refusals = new Refusals(() => cloud.cloudTime);
   }
 
   /** Calls of one look at the history. */
@@ -45,47 +44,36 @@ export class DoorHistory {
 
   /** Whether Tuya shows the newest picture of this lock. */
   get showsLatest(): boolean {
-    return this.#occasions.length > 0;
+    return this.#occasions.some((occasion) => this.#refusals.allow(occasion));
   }
 
   /**
-   * Everything in the history since the look before, and a little more.
+   * The newest entries of every list.
    * @throws TuyaError when no list could be read
    */
   async look(signal: AbortSignal): Promise<Sighting[]> {
-    const askedAt = this.#cloud.cloudTime;
-    const span = { from: (this.#lookedAt ?? askedAt - firstLookBack) - overlap, to: askedAt };
     const sightings: Sighting[] = [];
     let failure: unknown;
     for (const list of this.#lists) {
       try {
-        sightings.push(...(await this.#read(list, span, signal)));
+        sightings.push(...(await this.#read(list, signal)));
       } catch (error) {
-        if (this.#isLasting(error, list)) {
-          this.#lists = this.#lists.filter((other) => other !== list);
-        } else {
-          failure = error;
-        }
+        failure = this.#isRefused(error, list) ? failure : error;
       }
     }
-    if (failure !== undefined) {
-      // What this look missed belongs to the next one.
-      if (sightings.length === 0) {
-        throw asTuyaError(failure);
-      }
-      return sightings;
+    if (failure !== undefined && sightings.length === 0) {
+      throw asTuyaError(failure);
     }
-    this.#lookedAt = askedAt;
     return sightings;
   }
 
   /** The newest picture of one occasion, the occasions taking turns. @throws TuyaError */
   async latest(signal: AbortSignal): Promise<Sighting[]> {
-    const [occasion, ...others] = this.#occasions;
+    const occasion = this.#occasions.find((one) => this.#refusals.allow(one));
     if (occasion === undefined) {
       return [];
     }
-    this.#occasions = [...others, occasion];
+    this.#occasions = [...this.#occasions.filter((other) => other !== occasion), occasion];
     const askedAt = this.#cloud.cloudTime;
     const lookedAt = this.#latestLookedAt.get(occasion) ?? -Infinity;
     try {
@@ -93,29 +81,36 @@ export class DoorHistory {
       this.#latestLookedAt.set(occasion, askedAt);
       return media === undefined ? [] : [sightingOfLatest(media, occasion, lookedAt, askedAt)];
     } catch (error) {
-      if (!this.#isLasting(error, 'latest media')) {
+      if (!this.#isRefused(error, occasion)) {
         throw error;
       }
-      this.#occasions = this.#occasions.filter((other) => other !== occasion);
       return [];
     }
   }
 
-  async #read(list: List, span: { from: number; to: number }, signal: AbortSignal): Promise<Sighting[]> {
+  get #lists(): readonly List[] {
+    return lists.filter((list) => this.#refusals.allow(list));
+  }
+
+  async #read(list: List, signal: AbortSignal): Promise<Sighting[]> {
     const { history, doorLock } = this.#cloud;
     switch (list) {
       case 'alarm log':
         return sightingsOfHistory(list, await history.alarms(this.#id, alarmCodes, signal));
       case 'records':
-        return sightingsOfHistory(list, await history.records(this.#id, recordCodes, span, signal));
+        return sightingsOfHistory(list, await history.records(this.#id, recordCodes, signal));
       case 'album':
-        return sightingsOfAlbum((await doorLock.albums(this.#id, signal)).entries);
+        return sightingsOfAlbum(newestOf((await doorLock.albums(this.#id, signal)).entries));
     }
   }
 
-  #isLasting(thrown: unknown, list: string): boolean {
+  #isRefused(thrown: unknown, question: List | MediaOccasion): boolean {
     const error = asTuyaError(thrown);
-    this.#log.debug(`the ${list} cannot be read: ${error.message}`);
-    return lasting.includes(error.kind);
+    this.#log.debug(`is not told of by Tuya (${question}): ${error.message}`);
+    return this.#refusals.note(question, error);
   }
+}
+
+function newestOf(entries: readonly AlbumEntry[]): AlbumEntry[] {
+  return entries.toSorted((a, b) => (b.uploadedAt ?? 0) - (a.uploadedAt ?? 0)).slice(0, mostOfAlbum);
 }

@@ -1,20 +1,21 @@
 import type { Clock } from '../clock.ts';
 import { Complaints, type Log } from '../log.ts';
-import type { Device } from '../tuya/devices.ts';
-import { asTuyaError, TuyaError } from '../tuya/errors.ts';
+import type { Device } from '../tuya/device.ts';
+import { TuyaError } from '../tuya/errors.ts';
 import type { Doorstep, DoorstepCapabilities, DoorstepEvent, Picture } from './doorstep.ts';
 import { doorstepCapabilitiesOf } from './doorstep-capabilities.ts';
 import type { DoorstepCloud } from './doorstep-cloud.ts';
 import { type KnownReports, type Sighting, sightingsOf } from './events.ts';
 import { type Finding, type Happening, Happenings } from './happenings.ts';
+import { Listeners } from './listeners.ts';
 import { type Delivery, deliveryOf, inWords } from './news.ts';
 import { type OccasionName, occasions } from './occasions.ts';
 import { Photographer } from './photographer.ts';
-import { sendRejection } from './rejection.ts';
 import { PictureFinder } from './picture-finder.ts';
 import type { Pictures } from './pictures.ts';
 import type { Report } from './state.ts';
-import { isPending, noRequests, usualCountdown, withEnd, withRequest } from './visitor-request.ts';
+import { Visitor } from './visitor.ts';
+import { usualCountdown } from './visitor-request.ts';
 
 export interface DoorkeeperOptions {
   cloud: DoorstepCloud;
@@ -26,6 +27,8 @@ export interface DoorkeeperOptions {
 
 /** An event is not held back longer than this for its picture, ms (design section 6). */
 const longestWait = 3_000;
+/** A lock that is opened so soon after tampering, by nobody knows whom, may have been opened by the intruder, ms. */
+const tamperingIsFresh = 120_000;
 
 /** Stands at one door: recognises what happens there, gets the picture of it, then tells Home. */
 export class Doorkeeper implements Doorstep {
@@ -34,8 +37,9 @@ export class Doorkeeper implements Doorstep {
   readonly #category: string;
   readonly #complaints: Complaints;
   readonly #end = new AbortController();
-  readonly #eventListeners = new Set<(event: DoorstepEvent) => void>();
-  readonly #changeListeners = new Set<() => void>();
+  readonly #events = new Listeners<DoorstepEvent>();
+  readonly #changes = new Listeners();
+  readonly #visits = new Listeners();
   readonly #startedAt: number;
   readonly #happenings = new Happenings();
   readonly #photographer: Photographer;
@@ -45,11 +49,10 @@ export class Doorkeeper implements Doorstep {
   readonly #codes: Set<string>;
   readonly #occasions = new Set<OccasionName>();
   #known: KnownReports = new Map();
-  #requests = noRequests;
+  readonly #visitor: Visitor;
   #tamperedAt = -Infinity;
   #openedAt = -Infinity;
   #lastActivity = -Infinity;
-  #rejection: Promise<boolean> | undefined;
 
   constructor(device: Pick<Device, 'id' | 'category' | 'status'>, options: DoorkeeperOptions) {
     const { cloud, log } = options;
@@ -59,6 +62,19 @@ export class Doorkeeper implements Doorstep {
     this.#codes = new Set(device.status?.map(({ code }) => code));
     this.#complaints = new Complaints(log);
     this.#startedAt = cloud.cloudTime;
+    this.#visitor = new Visitor(device.id, {
+      ...{
+        cloud,
+        log,
+        clock: options.clock,
+        complaints: this.#complaints,
+        codes: this.#codes,
+        signal: this.#end.signal,
+      },
+      changed: () => {
+        this.#changes.tell();
+      },
+    });
     this.#finder = new PictureFinder(device.id, cloud, log);
     this.#photographer = new Photographer(this.#finder, this.#happenings, {
       clock: options.clock,
@@ -89,7 +105,7 @@ export class Doorkeeper implements Doorstep {
   }
 
   get requested(): boolean {
-    return isPending(this.#requests, this.#options.cloud.cloudTime);
+    return this.#visitor.waits;
   }
 
   get tampered(): boolean {
@@ -102,13 +118,11 @@ export class Doorkeeper implements Doorstep {
   }
 
   onEvent(listener: (event: DoorstepEvent) => void): () => void {
-    this.#eventListeners.add(listener);
-    return () => this.#eventListeners.delete(listener);
+    return this.#events.add(listener);
   }
 
   onChange(listener: () => void): () => void {
-    this.#changeListeners.add(listener);
-    return () => this.#changeListeners.delete(listener);
+    return this.#changes.add(listener);
   }
 
   /** What the lock says, pushed or read. */
@@ -119,7 +133,7 @@ export class Doorkeeper implements Doorstep {
       reports.forEach(({ code }) => this.#codes.add(code));
       this.#take(sightings);
       if (noRequestAt !== undefined) {
-        this.#requests = withEnd(this.#requests, noRequestAt);
+        this.#visitor.ends(noRequestAt);
       }
     });
   }
@@ -131,19 +145,34 @@ export class Doorkeeper implements Doorstep {
     });
   }
 
-  /** Somebody opened the lock. @param at cloud time, ms */
+  /** Somebody opened the lock from Home. @param at cloud time, ms */
   opened(at: number): void {
     this.#change(() => {
-      this.#openedAt = Math.max(this.#openedAt, at);
-      this.#requests = withEnd(this.#requests, at);
+      this.#open(at);
     });
   }
 
-  reject(): Promise<boolean> {
-    this.#rejection ??= this.#turnDown().finally(() => {
-      this.#rejection = undefined;
+  /** The bolt turned out to be open; who opened it is not said, or said beside this. @param at cloud time, ms */
+  foundOpen(at: number): void {
+    this.#change(() => {
+      this.#visitor.ends(at);
+      if (at - this.#tamperedAt > tamperingIsFresh) {
+        this.#open(at);
+      }
     });
-    return this.#rejection;
+  }
+
+  visit(): void {
+    this.#visits.tell();
+  }
+
+  /** Told whenever somebody looks at the door in Home. @returns stops listening */
+  onVisit(listener: () => void): () => void {
+    return this.#visits.add(listener);
+  }
+
+  reject(): Promise<boolean> {
+    return this.#visitor.reject();
   }
 
   async openClip({ clip }: Picture, signal: AbortSignal): Promise<NodeJS.ReadableStream> {
@@ -156,8 +185,9 @@ export class Doorkeeper implements Doorstep {
   /** Ends everything: the lock left the project, or Homebridge stops. */
   dispose(): void {
     this.#end.abort();
-    this.#eventListeners.clear();
-    this.#changeListeners.clear();
+    this.#events.clear();
+    this.#changes.clear();
+    this.#visits.clear();
     this.#options.pictures.forget(this.id);
   }
 
@@ -185,73 +215,45 @@ export class Doorkeeper implements Doorstep {
     const isNews = isNew || isMore;
     this.#occasions.add(happening.occasion);
     if (effect === 'request' && (sighting.until !== undefined || isNews)) {
-      this.#await(sighting.at, sighting.until ?? sighting.at + usualCountdown);
+      this.#visitor.asks(sighting.at, sighting.until ?? sighting.at + usualCountdown);
     }
     if (effect === 'tampering') {
       this.#tamperedAt = Math.max(this.#tamperedAt, happening.at);
     }
     if (effect === 'opening') {
-      this.#openedAt = Math.max(this.#openedAt, happening.at);
-      this.#requests = withEnd(this.#requests, happening.at);
+      this.#open(happening.at);
     }
     if (isNews) {
       this.#lastActivity = this.#options.clock.now();
       this.#write(happening, sighting);
     }
-    const event = isNews && delivery === 'now' ? eventOf(happening) : undefined;
-    if (event !== undefined && this.#told.get(happening) !== event.kind) {
-      this.#told.set(happening, event.kind);
-      void this.#tell(event, happening);
+    const kind = isNews && delivery === 'now' ? eventOf(happening)?.kind : undefined;
+    if (kind !== undefined && this.#told.get(happening) !== kind) {
+      this.#told.set(happening, kind);
+      void this.#tell(kind, happening);
     } else if (isNew || hasImageNow) {
-      void this.#photographer.take(happening, 'named', this.#end.signal);
+      // A picture that the lock tells of at that moment is uploaded by then, wherever that is.
+      const isThere = hasImageNow && sighting.told === 'push' && delivery === 'now';
+      void this.#photographer.take(happening, isThere ? 'anywhere' : 'named', this.#end.signal);
     }
   }
 
-  async #tell(event: DoorstepEvent, happening: Happening): Promise<void> {
+  #open(at: number): void {
+    this.#openedAt = Math.max(this.#openedAt, at);
+    this.#visitor.ends(at);
+  }
+
+  async #tell(kind: DoorstepEvent['kind'], happening: Happening): Promise<void> {
     const { clock } = this.#options;
     const patience = new AbortController();
     const picture = this.#photographer.take(happening, 'anywhere', this.#end.signal);
     const wait = clock.delay(longestWait, AbortSignal.any([patience.signal, this.#end.signal])).catch(() => undefined);
     await Promise.race([picture, wait]);
     patience.abort();
-    this.#eventListeners.forEach((listener) => {
-      listener(event);
-    });
-  }
-
-  /** A request waits, and its countdown runs. */
-  #await(at: number, until: number): void {
-    this.#requests = withRequest(this.#requests, at, until);
-    const { clock, cloud } = this.#options;
-    const over = async (): Promise<void> => {
-      await clock.delay(Math.max(0, until - cloud.cloudTime), this.#end.signal);
-      this.#publish();
-    };
-    if (this.requested) {
-      over().catch(() => undefined);
-    }
-  }
-
-  async #turnDown(): Promise<boolean> {
-    const { cloud, log } = this.#options;
-    if (!this.requested) {
-      return false;
-    }
-    try {
-      const taken = await sendRejection(this.id, this.#codes, cloud, this.#end.signal);
-      if (taken) {
-        log.info('the request was rejected from Home');
-        this.#complaints.settle('rejection');
-        this.#change(() => {
-          this.#requests = withEnd(this.#requests, cloud.cloudTime);
-        });
-      } else {
-        this.#complaints.complain('rejection', 'the lock does not take the rejection');
-      }
-      return taken;
-    } catch (error) {
-      this.#complaints.complain('rejection', `the request could not be rejected. ${asTuyaError(error).message}`);
-      return false;
+    // What was somebody at the door may have turned out to be the bell, which is told by itself, or an opening.
+    const event = eventOf(happening);
+    if (event?.kind === kind) {
+      this.#events.tell(event);
     }
   }
 
@@ -259,8 +261,7 @@ export class Doorkeeper implements Doorstep {
     const { cloud, log } = this.#options;
     // Openings that the lock pushes are in the log already.
     if (occasions[happening.occasion].effect !== 'opening' || told !== 'push') {
-      const level = happening.occasion === 'unknown media' ? 'debug' : 'info';
-      log[level](inWords(happening, until, cloud.cloudTime));
+      log.info(inWords(happening, until, cloud.cloudTime));
     }
   }
 
@@ -270,14 +271,8 @@ export class Doorkeeper implements Doorstep {
     const before = shown();
     learn();
     if (shown() !== before) {
-      this.#publish();
+      this.#changes.tell();
     }
-  }
-
-  #publish(): void {
-    this.#changeListeners.forEach((listener) => {
-      listener();
-    });
   }
 }
 

@@ -1,6 +1,6 @@
-import type { Device } from '../tuya/devices.ts';
+import type { Device } from '../tuya/device.ts';
 import type { DoorstepCapabilities } from './doorstep.ts';
-import { type OccasionName, occasions } from './occasions.ts';
+import { type Effect, type OccasionName, occasions, signals } from './occasions.ts';
 
 /** What a lock has shown of itself. */
 export interface DoorstepEvidence {
@@ -17,14 +17,14 @@ export interface DoorstepEvidence {
 const withCamera = ['videolock', 'photolock'];
 /** Data points of locks with a camera (protocol 5.2, 5.4). */
 const cameraCodes = ['initiative_message', 'photo_again', 'video_request_realtime'];
-const ringCodes = ['doorbell', 'unlock_request'];
-const alarmCodes = ['alarm_lock', 'hijack'];
+const ringCodes = ['unlock_request', ...signalsOf('ring')];
+const alarmCodes = ['alarm_lock', ...signalsOf('alarm', 'tampering')];
 const requestCodes = ['unlock_request', 'reply_unlock_request'];
 
 /** What can happen at a door: by the data points of its lock, and by what has happened there. */
 export function doorstepCapabilitiesOf(evidence: DoorstepEvidence): DoorstepCapabilities {
   const has = (codes: readonly string[]): boolean => codes.some((code) => evidence.codes.has(code));
-  const saw = (...effects: string[]): boolean =>
+  const saw = (...effects: Effect[]): boolean =>
     [...evidence.occasions].some((name) => effects.includes(occasions[name].effect));
   const camera = withCamera.includes(evidence.category) || has(cameraCodes);
   return {
@@ -33,4 +33,8 @@ export function doorstepCapabilitiesOf(evidence: DoorstepEvidence): DoorstepCapa
     alarms: camera || has(alarmCodes) || saw('alarm', 'tampering'),
     requests: has(requestCodes) || saw('request'),
   };
+}
+
+function signalsOf(...effects: Effect[]): string[] {
+  return Object.entries(signals).flatMap(([code, name]) => (effects.includes(occasions[name].effect) ? [code] : []));
 }

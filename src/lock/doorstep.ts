@@ -1,4 +1,4 @@
-import type { MediaFile } from '../tuya/media.ts';
+import type { MediaFile } from '../tuya/media-file.ts';
 
 /** A picture of the door, decrypted, in memory only. */
 export interface Picture {
@@ -41,6 +41,8 @@ export interface Doorstep {
   onEvent: (listener: (event: DoorstepEvent) => void) => () => void;
   /** Told when capabilities, request or tampering changed. @returns stops listening */
   onChange: (listener: () => void) => () => void;
+  /** Somebody looks at the door in Home. */
+  visit: () => void;
   /** Turns the pending request down. @returns whether there was one and the lock took the rejection */
   reject: () => Promise<boolean>;
   /** The decrypted clip of a picture, as a stream of its bytes (MJPEG or MP4). @throws TuyaError */

@@ -1,8 +1,9 @@
 import type { HistoryRecord } from '../tuya/history.ts';
-import type { AlbumEntry, LatestMedia, MediaFile } from '../tuya/media.ts';
+import type { AlbumEntry, LatestMedia } from '../tuya/media.ts';
+import type { MediaFile } from '../tuya/media-file.ts';
 import type { MediaOccasion } from '../tuya/door-lock.ts';
 import { readInitiativeMessage } from './initiative-message.ts';
-import { albumEvents, alarms, type OccasionName, openingOccasions } from './occasions.ts';
+import { albumEvents, alarms, type OccasionName, openingOccasions, signals } from './occasions.ts';
 import { isOpening, openingInWords, opensBolt } from './openings.ts';
 import type { Report } from './state.ts';
 
@@ -35,7 +36,7 @@ const latestLooksBack = 90_000;
 const readLagsBehind = 10_000;
 
 /** The data points that report events beside the openings. */
-const eventCodes = ['alarm_lock', 'doorbell', 'hijack', 'unlock_request', 'initiative_message'];
+const eventCodes = ['alarm_lock', ...Object.keys(signals), 'unlock_request', 'initiative_message'];
 
 /** The data points of the alarm log (protocol 8); one more, and a cloud refuses them all. */
 export const alarmCodes: readonly string[] = ['alarm_lock', 'doorbell', 'hijack'];
@@ -189,15 +190,19 @@ function occasionOf(code: string, value: unknown): OccasionName | undefined {
   switch (code) {
     case 'alarm_lock':
       return typeof value === 'string' && value !== '' ? knownAlarm(value) : undefined;
-    case 'doorbell':
-      return value === true || value === 'true' ? 'ring' : undefined;
-    case 'hijack':
-      return value === true || value === 'true' ? 'duress' : undefined;
     case 'unlock_request':
       return Number(value) > 0 && typeof value !== 'boolean' ? 'request' : undefined;
     default:
+      if (Object.hasOwn(signals, code)) {
+        return isSet(code, value) ? signals[code] : undefined;
+      }
       return opensBolt({ code, value }) ? (openingOccasions[code] ?? 'opening') : undefined;
   }
+}
+
+/** The history of a duress alarm names the way of unlocking in place of true (Tuya's page on alert records). */
+function isSet(code: string, value: unknown): boolean {
+  return value === true || value === 'true' || (code === 'hijack' && Number(value) > 0);
 }
 
 /** A member of the range that is not in the table is an alarm of a newer lock. */

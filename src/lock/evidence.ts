@@ -1,4 +1,4 @@
-import type { DataPoint, Device } from '../tuya/devices.ts';
+import type { DataPoint, Device } from '../tuya/device.ts';
 import type { RemoteUnlock } from '../tuya/door-lock.ts';
 import { batteryOf, type BatteryState } from './battery.ts';
 import { capabilitiesOf, type Capabilities, type LockHints } from './capabilities.ts';

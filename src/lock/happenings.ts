@@ -1,6 +1,7 @@
-import type { MediaFile } from '../tuya/media.ts';
+import type { MediaFile } from '../tuya/media-file.ts';
 import type { Sighting } from './events.ts';
 import { type Effect, type OccasionName, occasions } from './occasions.ts';
+import { isSameCountdown } from './visitor-request.ts';
 
 /** Something that happened at the door, however many sources report it. */
 export interface Happening {
@@ -42,8 +43,6 @@ interface Remembered extends Happening {
 const sourcesApart = 20_000;
 /** Between two reports of one source about one event, ms: times are rounded to seconds, messages come again. */
 const repeatsApart = 2_000;
-/** A request that counts down ends at the same time in every report, give or take, ms. */
-const countdownsApart = 5_000;
 /** Events kept: what twenty busy looks at the history bring. */
 const mostRemembered = 400;
 
@@ -119,7 +118,7 @@ function isSameKind(a: OccasionName, b: OccasionName): boolean {
 function covers(vagueOne: OccasionName, precise: OccasionName): boolean {
   const { effect } = occasions[precise];
   switch (vagueOne) {
-    case 'unknown media':
+    case 'somebody':
       return true;
     case 'unknown alarm':
       return effect === 'alarm' || effect === 'tampering';
@@ -149,11 +148,10 @@ function isSameTime(sighting: Sighting, known: Remembered): boolean {
   if (sighting.told === 'history' && sighting.files.length > 0 && own.files.length > 0) {
     return false;
   }
-  const sameCountdown =
-    own.until !== undefined && sighting.until !== undefined && Math.abs(own.until - sighting.until) <= countdownsApart;
-  return (
-    sameCountdown || (own.at === sighting.at && own.from === sighting.from) || apart(sighting, own) <= repeatsApart
-  );
+  if (own.until !== undefined && sighting.until !== undefined) {
+    return isSameCountdown({ at: own.at, until: own.until }, { at: sighting.at, until: sighting.until });
+  }
+  return (own.at === sighting.at && own.from === sighting.from) || apart(sighting, own) <= repeatsApart;
 }
 
 /** Whether a source is a data point that tells of an event at that moment, rather than a picture or a list. */

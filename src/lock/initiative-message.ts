@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { toMilliseconds } from '../tuya/epoch.ts';
-import { fileAt, type MediaFile } from '../tuya/media.ts';
+import { fileAt, type MediaFile } from '../tuya/media-file.ts';
 import { albumEvents, type OccasionName } from './occasions.ts';
 
 /** What the data point `initiative_message` says. */
@@ -62,7 +62,7 @@ function occasionOf(type: number | undefined, cmd: string, alarm: boolean): Occa
   if (/doorbell/i.test(cmd)) {
     return 'ring';
   }
-  return alarm || /alarm|motion|move|detect/i.test(cmd) ? 'unknown alarm' : 'unknown media';
+  return alarm || /alarm|motion|move|detect/i.test(cmd) ? 'unknown alarm' : 'somebody';
 }
 
 /** A lock writes [bucket, path, key, expiry], a camera [path, key] beside one bucket for all. */

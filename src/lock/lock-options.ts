@@ -1,6 +1,6 @@
 import type { Clock } from '../clock.ts';
 import type { Log } from '../log.ts';
-import type { Device } from '../tuya/devices.ts';
+import type { Device } from '../tuya/device.ts';
 import type { LockCloud } from './cloud.ts';
 import type { Doorkeeper } from './doorkeeper.ts';
 import type { EvidenceSettings } from './evidence.ts';

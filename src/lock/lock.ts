@@ -1,11 +1,10 @@
 import { Complaints, namedLog } from '../log.ts';
-import type { DataPoint, Device } from '../tuya/devices.ts';
+import type { DataPoint, Device } from '../tuya/device.ts';
 import type { TimedDataPoint } from '../tuya/push/feed.ts';
 import type { CommandOptions } from '../tuya/client.ts';
 import type { TuyaError } from '../tuya/errors.ts';
 import type { BatteryState } from './battery.ts';
 import { turnDown, turnsDown } from './answering.ts';
-import type { Reply } from './bolt-request.ts';
 import { BoltRequests } from './bolt-requests.ts';
 import type { Way } from './capabilities.ts';
 import { Commands } from './commands.ts';
@@ -14,7 +13,9 @@ import type { Doorkeeper } from './doorkeeper.ts';
 import { Evidence, reportsOfPush, reportsOfRead } from './evidence.ts';
 import type { Family } from './families.ts';
 import { Later } from './later.ts';
+import { Listeners } from './listeners.ts';
 import { OpeningLog } from './openings.ts';
+import type { Reply } from './pending-state.ts';
 import { Reachability } from './reachability.ts';
 import { RemoteUnlocking } from './remote-unlocking.ts';
 import { type Outcome, type Target, verb } from './request.ts';
@@ -35,7 +36,7 @@ export class Lock {
   readonly #options: LockOptions;
   readonly #complaints: Complaints;
   readonly #end = new AbortController();
-  readonly #listeners = new Set<() => void>();
+  readonly #listeners = new Listeners();
   readonly #commands: Commands;
   readonly #openings: OpeningLog;
   #device: Device;
@@ -86,7 +87,7 @@ export class Lock {
         log,
         family,
         changed: () => {
-          this.#publish();
+          this.#listeners.tell();
         },
         lookLater: () => {
           lookAfterUnknown.forEach((ms) => {
@@ -160,8 +161,7 @@ export class Lock {
 
   /** @returns stops listening */
   onChange(listener: () => void): () => void {
-    this.#listeners.add(listener);
-    return () => this.#listeners.delete(listener);
+    return this.#listeners.add(listener);
   }
 
   /** A discovery or a message shows the device anew, perhaps with another name. Offline is no trouble: locks sleep. */
@@ -170,7 +170,7 @@ export class Lock {
     if (device.online) {
       this.#reachability.heard();
     }
-    this.#publish();
+    this.#listeners.tell();
   }
 
   /**
@@ -211,7 +211,7 @@ export class Lock {
     if (error !== undefined) {
       this.#complaints.complain('read', `cannot be read. ${error.message}`);
     }
-    this.#publish();
+    this.#listeners.tell();
   }
 
   /**
@@ -262,11 +262,14 @@ export class Lock {
       if (bolt === 'secured' || bolt === 'unsecured') {
         this.#lastTarget = bolt;
       }
+      if (bolt === 'unsecured') {
+        this.doorkeeper?.foundOpen(cloud.cloudTime);
+      }
       this.#options.log.debug(`${before} → ${this.#evidence.inWords(cloud.cloudTime)}`);
     }
     this.#watchTime();
     this.#requests.boltReported();
-    this.#publish();
+    this.#listeners.tell();
     return changed;
   }
 
@@ -289,11 +292,5 @@ export class Lock {
     }
     const { points, askedAt } = await this.#options.cloud.devices.status(this.id, signal);
     this.observeRead(points, askedAt);
-  }
-
-  #publish(): void {
-    this.#listeners.forEach((listener) => {
-      listener();
-    });
   }
 }

@@ -28,7 +28,7 @@ interface Watch {
   historyAt: number | undefined;
   latestAt: number | undefined;
   notBefore: number;
-  /** When somebody last opened Home, local time, ms. */
+  /** When somebody last looked at the door in Home, local time, ms. */
   visitedAt: number;
   nudge: AbortController;
 }
@@ -60,23 +60,23 @@ export class Lookout {
       nudge: new AbortController(),
     };
     this.#watches.set(doorkeeper.id, watch);
-    const stopListening = doorkeeper.onEvent(() => {
-      watch.nudge.abort();
-    });
+    const stopListening = [
+      doorkeeper.onEvent(() => {
+        watch.nudge.abort();
+      }),
+      doorkeeper.onVisit(() => {
+        watch.visitedAt = this.#options.clock.now();
+        watch.nudge.abort();
+      }),
+    ];
     while (!signal.aborted) {
       watch.nudge = new AbortController();
       await this.#step(watch, signal);
     }
-    stopListening();
-    this.#watches.delete(doorkeeper.id);
-  }
-
-  /** Somebody opened Home and looks at the doors. */
-  homeOpened(): void {
-    this.#watches.forEach((watch) => {
-      watch.visitedAt = this.#options.clock.now();
-      watch.nudge.abort();
+    stopListening.forEach((stop) => {
+      stop();
     });
+    this.#watches.delete(doorkeeper.id);
   }
 
   /** Push came or went: the plan is another one. */

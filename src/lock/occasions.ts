@@ -44,7 +44,8 @@ export const occasions = {
   'power off': { words: 'the battery is empty', effect: 'none' },
   jam: { words: 'the bolt is stuck', effect: 'none' },
   'unknown alarm': { words: 'the lock reports an alarm', effect: 'alarm' },
-  'unknown media': { words: 'the lock took a picture', effect: 'none' },
+  /** A picture of which the lock does not say why it took it. */
+  somebody: { words: 'somebody is at the door', effect: 'alarm' },
   fingerprint: { words: 'unlocked with fingerprint', effect: 'opening' },
   PIN: { words: 'unlocked with PIN', effect: 'opening' },
   card: { words: 'unlocked with card', effect: 'opening' },
@@ -81,6 +82,16 @@ export const alarms: Readonly<Record<string, OccasionName>> = {
   defense: 'defense',
   stay_alarm: 'loitering',
   doorbell: 'ring',
+};
+
+/** Data points that report an event by being true (protocol 5.2); the last four are those of one maker's access controls. */
+export const signals: Readonly<Record<string, OccasionName>> = {
+  doorbell: 'ring',
+  hijack: 'duress',
+  door_bell: 'ring',
+  anti_alarm: 'tamper',
+  error_alarm: 'unknown alarm',
+  doorsensor_alarm: 'unknown alarm',
 };
 
 /** The event types of albums, 0–28 in the order of the API page; `initiative_message` uses them too (protocol 5.4). */

@@ -1,7 +1,9 @@
 import type { Clock } from '../clock.ts';
 import { asTuyaError, type TuyaError } from '../tuya/errors.ts';
+import type { MediaFile } from '../tuya/media-file.ts';
 import { Turns } from '../tuya/turns.ts';
 import type { Picture } from './doorstep.ts';
+import { names } from './events.ts';
 import type { Happening, Happenings } from './happenings.ts';
 import type { FoundPicture, PictureFinder } from './picture-finder.ts';
 
@@ -15,10 +17,27 @@ interface PhotographerOptions {
   failed: (error: TuyaError) => void;
 }
 
-/** A lock uploads its picture within seconds: when it is looked for after an event, each after the one before, ms. */
-const searchPauses: readonly number[] = [600, 1_400, 2_500];
+/**
+ * When a picture is looked for after its event, each time after the one before, ms. It may be there already; a real lock
+ * had uploaded its own 4 s after the bell.
+ */
+const searchPauses: readonly number[] = [0, 700, 1_300, 2_500, 4_000];
+/** Where no picture is expected one look has to do, when an upload may have ended and before the bell has to ring, ms. */
+const onlyLook: readonly number[] = [1_500];
 /** A burst of events must not ask for all its pictures at the same time. */
 const atOnce = 4;
+
+/** The picture of one event. */
+interface Shot {
+  /** The image that the event names and that was asked for already. */
+  tried: MediaFile | undefined;
+  /** The names of the files of its picture, once that is there. */
+  kept: readonly string[] | undefined;
+  /** The search under way. */
+  search: Promise<void> | undefined;
+  /** Ends the pause between two looks. */
+  nudge: AbortController;
+}
 
 /** Gets one picture for each event of one lock. */
 export class Photographer {
@@ -26,9 +45,7 @@ export class Photographer {
   readonly #happenings: Happenings;
   readonly #options: PhotographerOptions;
   readonly #turns = new Turns(atOnce);
-  /** Events whose picture is there, or sought; aborted when it has come. */
-  readonly #sought = new WeakMap<Happening, AbortController>();
-  readonly #fetched = new WeakSet<Happening>();
+  readonly #shots = new WeakMap<Happening, Shot>();
 
   constructor(finder: PictureFinder, happenings: Happenings, options: PhotographerOptions) {
     this.#finder = finder;
@@ -37,83 +54,98 @@ export class Photographer {
   }
 
   /**
-   * Gets the picture of an event, once. Never rejects.
+   * Gets the picture of an event; to be called again when its place has become known. Never rejects.
    * @param where only at the place that the event names, or wherever Tuya may have it
    * @returns when it is there, or will not come
    */
   async take(happening: Happening, where: 'named' | 'anywhere', signal: AbortSignal): Promise<void> {
-    const came = this.#sought.get(happening) ?? new AbortController();
-    this.#sought.set(happening, came);
-    const until = AbortSignal.any([signal, came.signal]);
-    try {
-      await (where === 'named' ? this.#takeNamed(happening, until) : this.#takeAnywhere(happening, until));
-    } catch (thrown) {
-      // Whoever found the picture first has ended the others.
-      if (!until.aborted) {
-        this.#options.failed(asTuyaError(thrown));
-      }
+    const shot = this.#shotOf(happening);
+    if (shot.search !== undefined) {
+      shot.nudge.abort();
+      return shot.search;
     }
+    const pauses = this.#pauses(where, shot);
+    shot.search = this.#search(happening, shot, pauses, signal).finally(() => {
+      shot.search = undefined;
+    });
+    return shot.search;
   }
 
-  async #takeNamed(happening: Happening, until: AbortSignal): Promise<boolean> {
-    const { image, video } = happening;
-    if (image === undefined || this.#fetched.has(happening)) {
-      return false;
+  #shotOf(happening: Happening): Shot {
+    const known = this.#shots.get(happening);
+    const shot = known ?? { tried: undefined, kept: undefined, search: undefined, nudge: new AbortController() };
+    this.#shots.set(happening, shot);
+    return shot;
+  }
+
+  /** Nothing but the named place is looked at where that is enough, or where a picture is there already. */
+  #pauses(where: 'named' | 'anywhere', { kept }: Shot): readonly number[] | undefined {
+    if (where === 'named' || kept !== undefined) {
+      return undefined;
     }
-    this.#fetched.add(happening);
-    return this.#keep(
-      happening,
-      await this.#turns.take(async () => {
-        until.throwIfAborted();
-        return this.#finder.fetch(image, video, until);
-      }),
-    );
+    return this.#options.expected() ? searchPauses : onlyLook;
   }
 
   /** One way that fails does not keep the next one from being tried. */
-  async #takeAnywhere(happening: Happening, until: AbortSignal): Promise<void> {
-    const { clock, expected } = this.#options;
+  async #search(
+    happening: Happening,
+    shot: Shot,
+    pauses: readonly number[] | undefined,
+    signal: AbortSignal,
+  ): Promise<void> {
     let failure: unknown;
-    const succeeds = async (way: () => Promise<boolean>): Promise<boolean> => {
+    const succeeds = async (look: () => Promise<FoundPicture | undefined>): Promise<boolean> => {
       try {
-        return await way();
+        return this.#keep(happening, shot, await this.#turns.take(look));
       } catch (error) {
-        until.throwIfAborted();
         failure = error;
         return false;
       }
     };
-    if (await succeeds(() => this.#takeNamed(happening, until))) {
+    const named = (): Promise<boolean> => succeeds(() => this.#fetchNamed(happening, shot, signal));
+    if (await named()) {
       return;
     }
-    for (const pause of expected() ? searchPauses : searchPauses.slice(0, 1)) {
-      await clock.delay(pause, until);
-      if (await succeeds(() => this.#takeFound(happening, until))) {
+    for (const pause of pauses ?? []) {
+      await this.#pause(pause, shot, signal);
+      if (signal.aborted || (await named()) || (await succeeds(() => this.#look(happening, signal)))) {
         return;
       }
     }
-    if (failure !== undefined) {
-      throw asTuyaError(failure);
+    if (failure !== undefined && !signal.aborted) {
+      this.#options.failed(asTuyaError(failure));
     }
   }
 
-  async #takeFound(happening: Happening, until: AbortSignal): Promise<boolean> {
+  async #fetchNamed(happening: Happening, shot: Shot, signal: AbortSignal): Promise<FoundPicture | undefined> {
+    signal.throwIfAborted();
+    const { image, video } = happening;
+    const isThere = shot.kept !== undefined && names([], [image]).some((name) => shot.kept?.includes(name));
+    if (image === undefined || image === shot.tried || isThere) {
+      return undefined;
+    }
+    shot.tried = image;
+    return this.#finder.fetch(image, video, signal);
+  }
+
+  async #look(happening: Happening, signal: AbortSignal): Promise<FoundPicture | undefined> {
+    signal.throwIfAborted();
     const isFree = (files: readonly string[]): boolean => !this.#happenings.isOfAnother(happening, files);
-    const found = await this.#turns.take(async () => {
-      until.throwIfAborted();
-      return this.#finder.search(happening, this.#options.expected(), isFree, until);
-    });
-    return this.#keep(happening, found);
+    return this.#finder.search(happening, this.#options.expected(), isFree, signal);
   }
 
-  #keep(happening: Happening, found: FoundPicture | undefined): boolean {
-    const came = this.#sought.get(happening);
-    if (found === undefined || came?.signal.aborted === true) {
-      return found !== undefined;
+  #keep(happening: Happening, shot: Shot, found: FoundPicture | undefined): boolean {
+    if (found === undefined) {
+      return false;
     }
+    shot.kept = found.files;
     this.#happenings.link(happening, found.files);
     this.#options.taken({ image: found.image, at: happening.at, clip: happening.video ?? found.video });
-    came?.abort();
     return true;
+  }
+
+  async #pause(ms: number, shot: Shot, signal: AbortSignal): Promise<void> {
+    shot.nudge = new AbortController();
+    await this.#options.clock.delay(ms, AbortSignal.any([signal, shot.nudge.signal])).catch(() => undefined);
   }
 }

@@ -1,12 +1,14 @@
 import type { Log } from '../log.ts';
 import type { MediaOccasion } from '../tuya/door-lock.ts';
-import { asTuyaError, TuyaError, type TuyaErrorKind } from '../tuya/errors.ts';
-import type { LatestMedia, MediaFile } from '../tuya/media.ts';
+import { asTuyaError, TuyaError } from '../tuya/errors.ts';
+import type { LatestMedia } from '../tuya/media.ts';
+import type { MediaFile } from '../tuya/media-file.ts';
 import type { LocatedFile } from '../tuya/media-download.ts';
 import type { DoorstepCloud } from './doorstep-cloud.ts';
 import { names, sightingsOfAlbum } from './events.ts';
 import type { Happening } from './happenings.ts';
-import { type Effect, occasions } from './occasions.ts';
+import { type PictureSource, ProvenSources, shelfOf } from './picture-sources.ts';
+import { Refusals } from './refusals.ts';
 
 /** A picture of an event. */
 export interface FoundPicture {
@@ -16,24 +18,6 @@ export interface FoundPicture {
   files: readonly string[];
 }
 
-/** Where the picture of an event may be looked for when nobody said where it is. */
-type Source = MediaOccasion | 'album';
-
-/**
- * The sources by what happened, the likeliest first. An album exists for video-talk locks; a ring counts as an alert for
- * some locks and as a request for others.
- */
-const sourcesFor: Readonly<Record<Effect, readonly Source[]>> = {
-  ring: ['remote unlock', 'alert', 'album'],
-  request: ['remote unlock', 'album'],
-  alarm: ['alert', 'album'],
-  tampering: ['alert', 'album'],
-  opening: ['album'],
-  none: ['alert', 'album'],
-};
-
-/** Refusals that will not change while the plugin runs: another source may answer. */
-const lasting: readonly TuyaErrorKind[] = ['unsupported', 'permission', 'subscription', 'refused'];
 /** A lock that may have no camera is asked this often in all. */
 const triesWithoutHope = 3;
 /** Between an event and the upload of its picture to the album, ms. */
@@ -44,10 +28,8 @@ export class PictureFinder {
   readonly #id: string;
   readonly #cloud: DoorstepCloud;
   readonly #log: Log;
-  /** The source that had the last picture of such an event: it alone is asked. */
-  readonly #proven = new Map<Effect, Source>();
-  readonly #refused = new Set<Source>();
-  #givesAddresses = true;
+  readonly #proven = new ProvenSources();
+  readonly #refusals: Refusals<PictureSource | 'address'>;
   #misses = 0;
   /** Questions on their way: a burst of events asks once. */
   readonly #asked = new Map<string, Promise<unknown>>();
@@ -56,6 +38,7 @@ export class PictureFinder {
     this.#id = id;
     this.#cloud = cloud;
     this.#log = log;
+    this.#refusals = new Refusals(() => cloud.cloudTime);
   }
 
   /**
@@ -88,21 +71,20 @@ export class PictureFinder {
     if (!expected && this.#misses >= triesWithoutHope) {
       return undefined;
     }
-    const { effect } = occasions[happening.occasion];
-    const proven = this.#proven.get(effect);
-    const sources = proven === undefined ? sourcesFor[effect] : [proven];
-    for (const source of sources.filter((one) => !this.#refused.has(one))) {
+    const shelf = shelfOf(happening.occasion);
+    for (const source of this.#proven.of(shelf).filter((one) => this.#refusals.allow(one))) {
       const media = await this.#ask(source, happening, signal);
       const files = names([], [media?.image, media?.video]);
       if (media !== undefined && isFree(files)) {
         const key = media.image.key ?? happening.image?.key;
         const found = await this.fetch({ ...media.image, key }, media.video, signal);
         if (found !== undefined) {
-          this.#proven.set(effect, source);
+          this.#proven.found(shelf, source);
           return found;
         }
       }
     }
+    this.#proven.missed(shelf);
     this.#misses += 1;
     return undefined;
   }
@@ -117,16 +99,16 @@ export class PictureFinder {
     return this.#cloud.downloads.clip(located ?? { ...clip, url: clip.url ?? '' }, signal);
   }
 
-  async #ask(source: Source, happening: Happening, signal: AbortSignal): Promise<LatestMedia | undefined> {
+  async #ask(source: PictureSource, happening: Happening, signal: AbortSignal): Promise<LatestMedia | undefined> {
     try {
       return await (source === 'album' ? this.#fromAlbum(happening, signal) : this.#latest(source, signal));
     } catch (thrown) {
       const error = asTuyaError(thrown);
-      if (!lasting.includes(error.kind)) {
+      // A code that nobody knows may be this lock's way to say that there is no picture.
+      if (error.kind !== 'refused' && !this.#refusals.note(source, error)) {
         throw error;
       }
-      this.#log.debug(`has no pictures (${source}): ${error.message}`);
-      this.#refused.add(source);
+      this.#log.debug(`has no picture (${source}): ${error.message}`);
       return undefined;
     }
   }
@@ -135,21 +117,21 @@ export class PictureFinder {
     return this.#once(occasion, () => this.#cloud.doorLock.latestMedia(this.#id, occasion, signal));
   }
 
-  async #fromAlbum(happening: Happening, signal: AbortSignal): Promise<LatestMedia | undefined> {
+  async #fromAlbum({ occasion, at }: Happening, signal: AbortSignal): Promise<LatestMedia | undefined> {
     const { entries } = await this.#once('album', () => this.#cloud.doorLock.albums(this.#id, signal));
-    const wanted = occasions[happening.occasion].effect;
+    const shelf = shelfOf(occasion);
     const [nearest] = sightingsOfAlbum(entries)
-      .filter(({ occasion }) => occasion === happening.occasion || occasions[occasion].effect === wanted)
-      .map(({ at, image, video }) => ({ image, video, apart: Math.abs(at - happening.at) }))
+      .filter((entry) => shelf === 'anything' || shelfOf(entry.occasion) === shelf)
+      .flatMap(({ image, video, at: takenAt }) => (image ? [{ image, video, apart: Math.abs(takenAt - at) }] : []))
       .filter(({ apart }) => apart <= uploadedWithin)
       .sort((a, b) => a.apart - b.apart);
-    return nearest?.image && { image: nearest.image, video: nearest.video };
+    return nearest;
   }
 
   /** A new address for a file. @returns undefined where the cloud gives none */
   async #locate(file: MediaFile, signal: AbortSignal): Promise<LocatedFile | undefined> {
     const { bucket, path } = file;
-    if (bucket === undefined || path === undefined || !this.#givesAddresses) {
+    if (bucket === undefined || path === undefined || !this.#refusals.allow('address')) {
       return undefined;
     }
     try {
@@ -160,7 +142,7 @@ export class PictureFinder {
       if (error.kind === 'cancelled') {
         throw error;
       }
-      this.#givesAddresses &&= !lasting.includes(error.kind);
+      this.#refusals.note('address', error);
       this.#log.debug(`gets no address of a picture: ${error.message}`);
       return undefined;
     }

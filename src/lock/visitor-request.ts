@@ -5,26 +5,43 @@ export interface VisitorRequests {
   readonly until: number;
   /** When a request last ended: answered, rejected, or withdrawn by the lock. */
   readonly endedAt: number;
-  /** The end of the countdown of the request that ended then; a lock may go on counting. */
-  readonly endedUntil: number;
+  /** The countdown of the request that ended then; a lock may go on counting. */
+  readonly ended: Countdown;
+}
+
+/** A countdown as one report has it. Cloud time, ms. */
+export interface Countdown {
+  /** When it was reported. */
+  readonly at: number;
+  /** When it ends. */
+  readonly until: number;
 }
 
 export const noRequests: VisitorRequests = {
   startedAt: -Infinity,
   until: -Infinity,
   endedAt: -Infinity,
-  endedUntil: -Infinity,
+  ended: { at: -Infinity, until: -Infinity },
 };
 
 /** Reports of one countdown name the same end, give or take delivery and whole seconds, ms. */
 const countdownsApart = 5_000;
+/** Within this time a report of the same seconds is the same report, come again, ms. */
+const repeatsApart = 2_000;
 /** Where no countdown is told: the shorter of the usual ones, so that no request is shown that is over, ms. */
 export const usualCountdown = 60_000;
 
+/** Whether two reports, whichever came first, are of one countdown: it goes on, where another one starts over. */
+export function isSameCountdown(one: Countdown, other: Countdown): boolean {
+  const [earlier, later] = one.at <= other.at ? [one, other] : [other, one];
+  const startsOver = later.at - earlier.at > repeatsApart && later.until - later.at >= earlier.until - earlier.at;
+  return Math.abs(one.until - other.until) <= countdownsApart && !startsOver;
+}
+
 /** A request is reported. */
-export function withRequest(requests: VisitorRequests, startedAt: number, until: number): VisitorRequests {
-  const isOver = startedAt < requests.endedAt || Math.abs(until - requests.endedUntil) <= countdownsApart;
-  return isOver || startedAt < requests.startedAt ? requests : { ...requests, startedAt, until };
+export function withRequest(requests: VisitorRequests, at: number, until: number): VisitorRequests {
+  const isOver = at < requests.endedAt || isSameCountdown({ at, until }, requests.ended);
+  return isOver || at < requests.startedAt ? requests : { ...requests, startedAt: at, until };
 }
 
 /** A request has ended: the lock says 0, or was opened, or took a rejection. Ends none that began later. */
@@ -32,12 +49,12 @@ export function withEnd(requests: VisitorRequests, at: number): VisitorRequests 
   if (at < requests.endedAt) {
     return requests;
   }
-  const endedUntil = at >= requests.startedAt ? requests.until : requests.endedUntil;
-  return { ...requests, endedAt: at, endedUntil };
+  const { startedAt, until } = requests;
+  const ended = at >= startedAt ? { at: startedAt, until } : requests.ended;
+  return { ...requests, endedAt: at, ended };
 }
 
 /** Whether a request waits for an answer. */
-export function isPending({ startedAt, until, endedAt, endedUntil }: VisitorRequests, now: number): boolean {
-  const ended = endedAt > startedAt || endedUntil === until;
-  return now < until && !ended;
+export function isPending({ startedAt, until, endedAt, ended }: VisitorRequests, now: number): boolean {
+  return now < until && endedAt <= startedAt && ended.until !== until;
 }

@@ -1,46 +1,9 @@
 import { z } from 'zod';
 import type { Call, CommandOptions, TuyaClient } from './client.ts';
+import { type DataPoint, dataPointsOf, deviceRecord, specification, type Specification } from './device.ts';
+import { collectPages, type DeviceList } from './device-list.ts';
 import { TuyaError } from './errors.ts';
-
-/** A value that a device reports under a code of Tuya's standard set. */
-export interface DataPoint {
-  code: string;
-  value: unknown;
-}
-
-/** A device as Tuya lists it, without what must stay secret (local_key, ip, coordinates). */
-export interface Device {
-  id: string;
-  name: string;
-  category: string;
-  productId: string;
-  productName: string;
-  model: string;
-  online: boolean;
-  /** Behind a gateway (Bluetooth, Zigbee); undefined where Tuya does not say. */
-  sub: boolean | undefined;
-  /** The data points of the listing; undefined where the listing has none. */
-  status: DataPoint[] | undefined;
-}
-
-export interface DeviceList {
-  devices: Device[];
-  /** Whether this is certainly everything: no page missing, no unreadable record, Tuya's own count reached. */
-  complete: boolean;
-}
-
-/** What a device can report and what it can be told. */
-export interface Specification {
-  functions: SpecifiedDataPoint[];
-  status: SpecifiedDataPoint[];
-}
-
-export interface SpecifiedDataPoint {
-  code: string;
-  type: string;
-  /** JSON text, for example {"range":["high","low"]}; may be {}. */
-  values: string;
-}
+import { readable } from './records.ts';
 
 /** What the data points of one device were, and when that was asked, in cloud time, ms. */
 export interface StatusReading {
@@ -54,12 +17,8 @@ const linkedPage = 100;
 const thingPage = 20;
 /** Ids per batch status call (protocol 7). */
 export const statusBatch = 20;
-/** No home has more pages: a listing that goes on is not trusted. */
-const mostPages = 200;
 
 const unknownRecords = z.array(z.unknown());
-const dataPoint = z.looseObject({ code: z.string(), value: z.unknown() });
-const record = z.looseObject({ id: z.string().min(1) });
 /** One page of linked devices; an account without any may answer null in every place. */
 const linkedAnswer = z.looseObject({
   devices: unknownRecords.nullish(),
@@ -114,7 +73,7 @@ export class Devices {
   async status(id: string, signal: AbortSignal): Promise<StatusReading> {
     const path = `/v1.0/devices/${encodeURIComponent(id)}/status`;
     const { result, askedAt } = await this.#client.request(read(path, unknownRecords), signal);
-    return { points: readable(result, dataPoint), askedAt };
+    return { points: dataPointsOf(result), askedAt };
   }
 
   /**
@@ -130,16 +89,14 @@ export class Devices {
     const call = read('/v1.0/iot-03/devices/status', unknownRecords, { device_ids: ids.join(',') });
     const { result, askedAt } = await this.#client.request(call, signal);
     return new Map(
-      readable(result, record).map(({ id, status }) => [id, { points: readable(status, dataPoint), askedAt }]),
+      readable(result, deviceRecord).map(({ id, status }) => [id, { points: dataPointsOf(status), askedAt }]),
     );
   }
 
   /** `GET /v1.0/devices/{id}/specifications`. @throws TuyaError */
   async specification(id: string, signal: AbortSignal): Promise<Specification> {
     const path = `/v1.0/devices/${encodeURIComponent(id)}/specifications`;
-    const shape = z.looseObject({ functions: z.unknown().optional(), status: z.unknown().optional() });
-    const { result } = await this.#client.request(read(path, shape), signal);
-    return { functions: readable(result.functions, specified), status: readable(result.status, specified) };
+    return (await this.#client.request(read(path, specification), signal)).result;
   }
 
   /**
@@ -169,7 +126,7 @@ export class Devices {
   }
 
   async #linkedPages(size: number, signal: AbortSignal): Promise<DeviceList> {
-    return collect(async (after) => {
+    return collectPages(async (after) => {
       const call = read('/v1.0/iot-01/associated-users/devices', linkedAnswer, { last_row_key: after, size });
       const { devices, has_more, last_row_key, total } = (await this.#client.request(call, signal)).result;
       return { records: devices ?? [], next: has_more ? (last_row_key ?? '') : undefined, total: total ?? undefined };
@@ -178,10 +135,10 @@ export class Devices {
 
   /** `GET /v2.0/cloud/thing/device`: newer, small pages, names in camelCase, without data points. */
   async #thingDevices(signal: AbortSignal): Promise<DeviceList> {
-    return collect(async (after) => {
+    return collectPages(async (after) => {
       const query = { page_size: thingPage, ...(after !== '' && { last_id: after }) };
       const { result } = await this.#client.request(read('/v2.0/cloud/thing/device', unknownRecords, query), signal);
-      const last = readable(result, record).at(-1)?.id;
+      const last = readable(result, deviceRecord).at(-1)?.id;
       return { records: result, next: result.length === thingPage ? last : undefined, total: undefined };
     });
   }
@@ -189,89 +146,11 @@ export class Devices {
   /** `GET /v1.0/users/{uid}/devices`: for the app account the token belongs to, all in one answer. */
   async #userDevices(signal: AbortSignal): Promise<DeviceList> {
     const uid = await this.#client.uid(signal);
-    return collect(async () => {
+    return collectPages(async () => {
       const call = read(`/v1.0/users/${encodeURIComponent(uid)}/devices`, unknownRecords);
       return { records: (await this.#client.request(call, signal)).result, next: undefined, total: undefined };
     });
   }
-}
-
-interface Page {
-  records: readonly unknown[];
-  /** Where the next page starts; undefined after the last one. */
-  next: string | undefined;
-  /** How many devices there are on all pages, as Tuya counts. */
-  total: number | undefined;
-}
-
-async function collect(page: (after: string) => Promise<Page>): Promise<DeviceList> {
-  const devices = new Map<string, Device>();
-  const visited = new Set(['']);
-  let after = '';
-  let unreadable = 0;
-  for (let pages = 1; ; pages += 1) {
-    const { records, next, total } = await page(after);
-    const found = records.map(deviceOf);
-    unreadable += found.filter((device) => device === undefined).length;
-    found.forEach((device) => device && devices.set(device.id, device));
-    const goesOn = next !== undefined;
-    // A page key that stands still or comes again, or a listing without end, would be followed for ever.
-    if (!goesOn || visited.has(next) || pages === mostPages) {
-      const counted = total === undefined || devices.size + unreadable >= total;
-      return { devices: [...devices.values()], complete: !goesOn && unreadable === 0 && counted };
-    }
-    visited.add(next);
-    after = next;
-  }
-}
-
-const text = z.string().catch('');
-const flag = z.boolean().optional().catch(undefined);
-
-/** Both spellings of a device record: v1.0 in snake_case, v2.0 in camelCase. */
-const deviceRecord = record.extend({
-  name: text,
-  customName: text,
-  category: text,
-  model: text,
-  product_id: text,
-  productId: text,
-  product_name: text,
-  productName: text,
-  online: flag,
-  isOnline: flag,
-  sub: flag,
-  status: z.array(z.unknown()).optional().catch(undefined),
-});
-
-function deviceOf(value: unknown): Device | undefined {
-  const parsed = deviceRecord.safeParse(value);
-  if (!parsed.success) {
-    return undefined;
-  }
-  const device = parsed.data;
-  return {
-    id: device.id,
-    name: device.customName || device.name,
-    category: device.category,
-    productId: device.product_id || device.productId,
-    productName: device.product_name || device.productName,
-    model: device.model,
-    online: device.online ?? device.isOnline ?? true,
-    sub: device.sub,
-    status: device.status && readable(device.status, dataPoint),
-  };
-}
-
-const specified = z.looseObject({ code: z.string(), type: text, values: text });
-
-/** The records of a list that have the expected shape; the odd ones are left out, they harm no other. */
-function readable<T>(list: unknown, shape: z.ZodType<T>): T[] {
-  const records = Array.isArray(list) ? (list as unknown[]) : [];
-  return records.flatMap((entry) => {
-    const parsed = shape.safeParse(entry);
-    return parsed.success ? [parsed.data] : [];
-  });
 }
 
 function read<T>(path: string, result: z.ZodType<T>, query?: Record<string, string | number>): Call<T> {

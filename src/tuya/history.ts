@@ -1,8 +1,10 @@
 import { z } from 'zod';
 import type { Call, TuyaClient } from './client.ts';
-import type { DataPoint } from './devices.ts';
+import type { DataPoint } from './device.ts';
 import { toMilliseconds } from './epoch.ts';
-import { fileAt, type MediaFile, snakeCased } from './media.ts';
+import { asTuyaError } from './errors.ts';
+import { filesOf, type MediaFile } from './media-file.ts';
+import { type Fields, fieldsOf, listOf, words } from './records.ts';
 
 /** Something that Tuya wrote down about a lock. */
 export interface HistoryRecord {
@@ -26,6 +28,8 @@ const pageSize = 20;
 /** What Tuya keeps about a lock beside its state. Every method throws TuyaError; odd records are left out. */
 export class LockHistory {
   readonly #client: TuyaClient;
+  /** Locks whose alarms only the older version of the list shows. */
+  readonly #withoutPictures = new Set<string>();
 
   constructor(client: TuyaClient) {
     this.#client = client;
@@ -33,29 +37,36 @@ export class LockHistory {
 
   /**
    * Alarms and rings with their pictures, the newest first: `GET /v1.1/devices/{id}/door-lock/alarm-logs` (protocol 8).
+   * Where only v1.0 is known, which shows no pictures, that is asked.
    * @param codes the data points asked for
    */
   async alarms(id: string, codes: readonly string[], signal: AbortSignal): Promise<HistoryRecord[]> {
-    const query = { codes: codes.join(','), page_no: 1, page_size: pageSize, show_media_info: 'true' };
-    return this.#records(`/v1.1/devices/${encodeURIComponent(id)}/door-lock/alarm-logs`, query, signal);
+    const path = `devices/${encodeURIComponent(id)}/door-lock/alarm-logs`;
+    const query = { codes: codes.join(','), page_no: 1, page_size: pageSize };
+    if (!this.#withoutPictures.has(id)) {
+      try {
+        return await this.#records(`/v1.1/${path}`, { ...query, show_media_info: 'true' }, signal);
+      } catch (error) {
+        if (asTuyaError(error).kind !== 'unsupported') {
+          throw error;
+        }
+      }
+    }
+    const records = await this.#records(`/v1.0/${path}`, query, signal);
+    this.#withoutPictures.add(id);
+    return records;
   }
 
   /**
    * Everything that happened, the newest first: `GET /v1.0/devices/{id}/door-lock/records` (protocol 8).
    * @param codes the data points asked for
-   * @param from cloud time, ms
-   * @param to cloud time, ms
    */
-  async records(
-    id: string,
-    codes: readonly string[],
-    { from, to }: { from: number; to: number },
-    signal: AbortSignal,
-  ): Promise<HistoryRecord[]> {
+  async records(id: string, codes: readonly string[], signal: AbortSignal): Promise<HistoryRecord[]> {
     const query = {
       target_standard_dp_codes: codes.join(','),
-      start_time: Math.floor(from),
-      end_time: Math.ceil(to),
+      // No limit: whether a limit is in s or in ms is not documented (protocol 8, 12).
+      start_time: 0,
+      end_time: 0,
       page_no: 1,
       page_size: pageSize,
     };
@@ -84,58 +95,36 @@ export class LockHistory {
   }
 }
 
-const text = z.string().min(1).optional().catch(undefined);
-const fields = z.record(z.string(), z.unknown());
-
 /** The address comes bare, or in a field whose name differs from one account of it to the next. */
 const signedAddress = z.unknown().transform((answer): string | undefined => {
   const candidates = typeof answer === 'object' && answer !== null ? Object.values(answer) : [answer];
   return candidates.find((value) => typeof value === 'string' && /^https?:\/\//i.test(value)) as string | undefined;
 });
 
-const mediaInfo = z.preprocess(
-  snakeCased,
-  z.looseObject({
-    file_url: text,
-    file_key: text,
-    bucket: text,
-    file_path: text,
-    media_url: text,
-    media_key: text,
-    media_bucket: text,
-    media_path: text,
-  }),
-);
-
 /** Answer of both lists; a lock without a history may answer null. */
 const historyAnswer: z.ZodType<HistoryRecord[]> = z.unknown().transform((answer) => {
-  const { records, logs, list } = objectOf(answer);
+  const { records, logs, list } = fieldsOf(answer);
   return listOf(records ?? logs ?? list ?? answer).flatMap(recordOf);
 });
 
 function recordOf(entry: unknown): HistoryRecord[] {
-  const record = objectOf(entry);
+  const record = fieldsOf(entry);
   const points = pointsOf(record);
   if (points.length === 0) {
     return [];
   }
-  const media = listOf(record['media_info_list'] ?? record['media_infos'] ?? record['media_info'] ?? [record]).flatMap(
-    (info) => {
-      const parsed = mediaInfo.safeParse(info);
-      return parsed.success ? [parsed.data] : [];
-    },
-  );
+  const media = listOf(record['media_info_list'] ?? record['media_infos'] ?? record['media_info'] ?? [record])
+    .map(fieldsOf)
+    .map(filesOf);
   const id = record['record_id'] ?? record['id'];
   return [
     {
       id: typeof id === 'number' || typeof id === 'string' ? String(id) : undefined,
       points,
       at: timeOf(record),
-      images: media.flatMap((info) => fileAt(info.file_url, info.file_key, info.bucket, info.file_path) ?? []),
-      video: media
-        .map((info) => fileAt(info.media_url, info.media_key, info.media_bucket, info.media_path))
-        .find((video) => video !== undefined),
-      who: text.parse(record['unlock_name']) ?? text.parse(record['user_name']) ?? text.parse(record['nick_name']),
+      images: media.flatMap(({ image }) => image ?? []),
+      video: media.find(({ video }) => video !== undefined)?.video,
+      who: words.parse(record['unlock_name']) ?? words.parse(record['user_name']) ?? words.parse(record['nick_name']),
     },
   ];
 }
@@ -143,43 +132,26 @@ function recordOf(entry: unknown): HistoryRecord[] {
 /** The names under which the time of a record was seen, in s or ms (protocol 8). */
 const timeNames = ['time', 'event_time', 'update_time', 'gmt_create', 'upload_time', 't'];
 
-function timeOf(record: Readonly<Record<string, unknown>>): number | undefined {
+function timeOf(record: Fields): number | undefined {
   return timeNames.map((name) => toMilliseconds(record[name])).find((time) => time !== undefined);
 }
 
-/** Data points come as {code, value}, alone or in a list under `status` or `dps`, or as {name: value} (protocol 8). */
-function pointsOf(record: Readonly<Record<string, unknown>>): DataPoint[] {
+/** Data points come as {code, value}, alone or in a list under `status` or `dps`, or as {name: value} (protocol 8), also as text. */
+function pointsOf(record: Fields): DataPoint[] {
   const { code, value, status, dps } = record;
   if (typeof code === 'string') {
     return [{ code, value }];
   }
-  return listOf(status ?? dps).flatMap((entry) => {
-    const point = objectOf(entry);
-    if (typeof point['code'] === 'string') {
-      return [{ code: point['code'], value: point['value'] }];
-    }
-    // A number in place of a name means another data point in every product.
-    return Object.entries(point)
-      .filter(([name]) => !/^\d+$/.test(name))
-      .map(([name, named]) => ({ code: name, value: named }));
-  });
-}
-
-function listOf(value: unknown): unknown[] {
-  const parsed = readJson(value);
-  return Array.isArray(parsed) ? (parsed as unknown[]) : typeof parsed === 'object' && parsed !== null ? [parsed] : [];
-}
-
-function objectOf(value: unknown): Record<string, unknown> {
-  const parsed = fields.safeParse(snakeCased(value));
-  return parsed.success ? parsed.data : {};
-}
-
-/** Some fields hold JSON as text. */
-function readJson(value: unknown): unknown {
-  try {
-    return typeof value === 'string' ? JSON.parse(value) : value;
-  } catch {
-    return undefined;
-  }
+  return listOf(status ?? dps)
+    .flatMap(listOf)
+    .map(fieldsOf)
+    .flatMap((point) => {
+      if (typeof point['code'] === 'string') {
+        return [{ code: point['code'], value: point['value'] }];
+      }
+      // A number in place of a name means another data point in every product.
+      return Object.entries(point)
+        .filter(([name]) => !/^\d+$/.test(name))
+        .map(([name, named]) => ({ code: name, value: named }));
+    });
 }

@@ -7,17 +7,23 @@ import { BoundedFlow } from './bounded-flow.ts';
 import { ClipDecipher } from './clip-decipher.ts';
 import { TuyaError } from './errors.ts';
 import { decryptMedia, largestPicture } from './media-cipher.ts';
-import type { MediaFile } from './media.ts';
+import type { MediaFile } from './media-file.ts';
+import { checkRedirect, mostRedirects, redirectProblem } from './media-redirect.ts';
 import { Turns } from './turns.ts';
 
 /** A file whose signed address is known. */
 export type LocatedFile = MediaFile & { url: string };
 
 export interface MediaDownloadOptions {
-  /** For the whole picture, and for each pause within a clip, ms: what takes longer comes too late for a person who waits. */
+  /**
+   * For the whole picture, for the beginning of a clip (both with all redirects), and for each pause within a clip, ms:
+   * what takes longer comes too late for a person who waits.
+   */
   deadline?: number;
   /** Largest clip, bytes. */
   largestClip?: number;
+  /** Certificate authorities (PEM) in place of the machine's own. */
+  ca?: string | undefined;
 }
 
 /** A burst of events must not open a connection each. */
@@ -34,26 +40,29 @@ interface SharedDownload {
 
 /**
  * Fetches pictures and clips from Tuya's storage. Their addresses are signed and their keys are secret: neither appears in
- * an error, and nothing that belongs to the cloud project is sent along.
+ * an error, and nothing that belongs to the cloud project is sent along, to a redirect neither.
  */
 export class MediaDownload {
   readonly #deadline: number;
   readonly #largestClip: number;
-  readonly #agents = [new HttpAgent(), new HttpsAgent()] as const;
+  readonly #agents: readonly [HttpAgent, HttpsAgent];
   readonly #http: AxiosInstance;
   readonly #shared = new Map<string, SharedDownload>();
   readonly #end = new AbortController();
   readonly #turns = new Turns(downloadsAtOnce);
 
-  constructor({ deadline = 8_000, largestClip = largestClipByDefault }: MediaDownloadOptions = {}) {
+  constructor({ deadline = 8_000, largestClip = largestClipByDefault, ca }: MediaDownloadOptions = {}) {
     this.#deadline = deadline;
     this.#largestClip = largestClip;
+    this.#agents = [new HttpAgent(), new HttpsAgent({ ca })];
     this.#http = axios.create({
       httpAgent: this.#agents[0],
       httpsAgent: this.#agents[1],
       proxy: false,
-      // A signed address leads straight to the file; whatever redirects is not Tuya's storage.
-      maxRedirects: 0,
+      maxRedirects: mostRedirects,
+      beforeRedirect: (next, _response, { url }) => {
+        checkRedirect(String(next['href']), url);
+      },
       decompress: false,
       headers: { 'Accept-Encoding': 'identity' },
       validateStatus: (status) => status === 200,
@@ -187,6 +196,10 @@ function downloadError(error: unknown, late: boolean): TuyaError {
   }
   if (!(error instanceof AxiosError)) {
     return brokenOff();
+  }
+  const problem = redirectProblem(error);
+  if (problem !== undefined) {
+    return problem;
   }
   if (error.message.includes('maxContentLength')) {
     return new TuyaError({ kind: 'media', meaning: 'The picture is larger than 10 MiB' });

@@ -1,15 +1,7 @@
 import { z } from 'zod';
 import { toMilliseconds } from './epoch.ts';
-
-/** A file in Tuya's storage. */
-export interface MediaFile {
-  /** Signed address, good for about an hour (protocol 9). */
-  url: string | undefined;
-  /** Key of the encrypted content, 16 characters; undefined for plain content. Secret. */
-  key: string | undefined;
-  bucket: string | undefined;
-  path: string | undefined;
-}
+import { filesOf, type MediaFile } from './media-file.ts';
+import { type Fields, fieldsOf, listOf, readable, wholeNumber } from './records.ts';
 
 /** The newest cover image, with its video where the lock made one. */
 export interface LatestMedia {
@@ -17,7 +9,7 @@ export interface LatestMedia {
   video: MediaFile | undefined;
 }
 
-/** One picture or clip of an album. */
+/** One event of an album: a picture, a clip or both. */
 export interface AlbumEntry {
   /** Number of the file, where Tuya gives one. */
   id: string | undefined;
@@ -25,7 +17,7 @@ export interface AlbumEntry {
   eventType: number;
   /** When it was uploaded, ms since 1970. */
   uploadedAt: number | undefined;
-  image: MediaFile;
+  image: MediaFile | undefined;
   video: MediaFile | undefined;
 }
 
@@ -37,105 +29,47 @@ export interface Album {
   plan: string;
 }
 
-const text = z.string().min(1).optional().catch(undefined);
-
-const latestFields = z.looseObject({
-  file_url: text,
-  file_key: text,
-  bucket: text,
-  file_path: text,
-  media_url: text,
-  media_key: text,
-  media_bucket: text,
-  media_path: text,
+/**
+ * Answer of `latest/media/url`. No picture in the last 90 s comes as null, {} or with empty fields (protocol 9).
+ * Whatever names no picture is none: an odd answer must not look like a fault of the cloud.
+ */
+export const latestMedia: z.ZodType<LatestMedia | undefined> = z.unknown().transform((answer) => {
+  const records = listOf(answer).map(fieldsOf);
+  return [...records, ...records.flatMap(recordsWithin)].flatMap(latestOf).at(0);
 });
 
-/** Answer of `latest/media/url`; no picture in the last 90 s comes as null, {} or with empty fields (protocol 9). */
-export const latestMedia: z.ZodType<LatestMedia | undefined> = z.preprocess(
-  snakeCased,
-  latestFields.nullish().transform((answer) => {
-    const image = answer && fileAt(answer.file_url, answer.file_key, answer.bucket, answer.file_path);
-    if (!answer || !image) {
-      return undefined;
-    }
-    return { image, video: fileAt(answer.media_url, answer.media_key, answer.media_bucket, answer.media_path) };
-  }),
-);
+/** Where clients of this endpoint look for the record when it is not the answer itself. */
+const wrappings = ['result', 'media'];
 
-const albumEntry = z.preprocess(
-  snakeCased,
-  z
-    .looseObject({
-      event_type: z.union([z.number(), z.string().regex(/^\d+$/).transform(Number)]),
-      upload_time: z.unknown().optional(),
-      file_id: z
-        .union([z.string(), z.number().transform(String)])
-        .optional()
-        .catch(undefined),
-      file_url: text,
-      file_key: text,
-      media_path: text,
-      media_key: text,
-      media_bucket: text,
-    })
-    .transform((entry): AlbumEntry => {
-      const image = fileAt(entry.file_url, entry.file_key, undefined, undefined);
-      return {
-        id: entry.file_id,
-        eventType: entry.event_type,
-        uploadedAt: toMilliseconds(entry.upload_time),
-        image: image ?? { url: undefined, key: undefined, bucket: undefined, path: undefined },
-        video: fileAt(undefined, entry.media_key, entry.media_bucket, entry.media_path),
-      };
-    }),
-);
+function recordsWithin(record: Fields): Fields[] {
+  return wrappings.flatMap((name) => listOf(record[name])).map(fieldsOf);
+}
 
-const list = z.array(z.unknown()).catch([]);
+function latestOf(record: Fields): LatestMedia[] {
+  const { image, video } = filesOf(record);
+  return image === undefined ? [] : [{ image, video }];
+}
+
+const idText = z.union([z.string(), z.number().transform(String)]);
+
+/** Without its type an entry says nothing about what happened: it is left out. */
+const albumEntry = z
+  .unknown()
+  .transform(fieldsOf)
+  .pipe(z.looseObject({ event_type: wholeNumber, file_id: idText.optional().catch(undefined) }))
+  .transform((entry): AlbumEntry => ({
+    id: entry.file_id,
+    eventType: entry.event_type,
+    uploadedAt: toMilliseconds(entry['upload_time']),
+    ...filesOf(entry),
+  }));
 
 /** Answer of `albums-media`; entries nobody can read are left out, a lock without an album may answer null. */
-export const album: z.ZodType<Album> = z.preprocess(
-  (answer) => snakeCased(answer ?? {}),
-  z
-    .looseObject({
-      event_types: list,
-      album_list: list,
-      order_code: z.union([z.string(), z.number().transform(String)]).catch(''),
-    })
-    .transform((answer): Album => ({
-      eventTypes: answer.event_types.filter((type) => typeof type === 'number'),
-      entries: answer.album_list.flatMap((entry) => {
-        const parsed = albumEntry.safeParse(entry);
-        return parsed.success ? [parsed.data] : [];
-      }),
-      plan: answer.order_code,
-    })),
-);
-
-/** Real answers are in snake_case, the page's table is in camelCase (protocol 9): both are read. */
-export function snakeCased(answer: unknown): unknown {
-  if (typeof answer !== 'object' || answer === null) {
-    return answer;
-  }
-  const inSnakeCase = (name: string): string => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
-  return Object.fromEntries(Object.entries(answer).map(([name, value]) => [inSnakeCase(name), value as unknown]));
-}
-
-/** A file is only one when something says where it is. */
-export function fileAt(
-  url: string | undefined,
-  key: string | undefined,
-  bucket: string | undefined,
-  path: string | undefined,
-): MediaFile | undefined {
-  const address = withKey(url);
-  const place = withKey(path);
-  return url === undefined && path === undefined
-    ? undefined
-    : { url: address?.place, key: key ?? place?.key ?? address?.key, bucket, path: place?.place };
-}
-
-/** Some messages join place and key as `path@key` (protocol 9). */
-function withKey(joined: string | undefined): { place: string; key?: string | undefined } | undefined {
-  const [, place, key] = /^(.+)@([!-~]{16})$/.exec(joined ?? '') ?? [];
-  return place === undefined ? (joined === undefined ? undefined : { place: joined }) : { place, key };
-}
+export const album: z.ZodType<Album> = z.unknown().transform((answer): Album => {
+  const { event_types, album_list, order_code } = fieldsOf(answer);
+  return {
+    eventTypes: readable(event_types, wholeNumber),
+    entries: readable(album_list, albumEntry),
+    plan: idText.catch('').parse(order_code),
+  };
+});

@@ -1,6 +1,8 @@
 import { Household, type HouseholdOptions } from '../../src/household.ts';
 import type { Lock } from '../../src/lock/lock.ts';
-import type { DataPoint, Device, DeviceList, Devices, StatusReading } from '../../src/tuya/devices.ts';
+import type { DataPoint, Device } from '../../src/tuya/device.ts';
+import type { DeviceList } from '../../src/tuya/device-list.ts';
+import type { Devices, StatusReading } from '../../src/tuya/devices.ts';
 import { refusal, TuyaError } from '../../src/tuya/errors.ts';
 import type { Feed, FeedListener, FeedMessage } from '../../src/tuya/push/feed.ts';
 import { device, ScriptedCloud } from '../lock/scripted-cloud.ts';

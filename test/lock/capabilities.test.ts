@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { capabilitiesOf, isKnownLockCategory, isLock } from '../../src/lock/capabilities.ts';
-import type { DataPoint } from '../../src/tuya/devices.ts';
+import type { DataPoint } from '../../src/tuya/device.ts';
 
 const points = (...codes: string[]): DataPoint[] => codes.map((code) => ({ code, value: true }));
 const noHints = { pin: undefined, channel: undefined };

@@ -138,6 +138,73 @@ describe('when somebody rings', () => {
     expect(cloud.calls.filter((call) => call.startsWith('address'))).toHaveLength(1);
   });
 
+  it('rings at once when the picture is there already', async () => {
+    cloud.latest = { 'remote unlock': { image: mediaFile('/1.jpg'), video: undefined } };
+    keeper.hear([cloud.push('doorbell', true)]);
+    // One call for the place of the picture, one download.
+    await cloud.clock.advance(200);
+    expect([events, shown()]).toEqual([[ring], '/1.jpg']);
+  });
+
+  it('rings once in time for a lock that uploads for 4 s, and then shows its picture', async () => {
+    cloud.address = 1108;
+    keeper.hear([cloud.push('doorbell', true)]);
+    keeper.hear([cloud.push('doorbell', true)]);
+    await cloud.clock.advance(second);
+    keeper.hear([cloud.push('video_request_realtime', 'AAABAQ==')]);
+    await cloud.clock.advance(2 * second);
+    expect([events, shown()]).toEqual([[ring], undefined]);
+    await cloud.clock.advance(second);
+    cloud.latest = { 'remote unlock': { image: mediaFile('/1.jpg'), video: mediaFile('/1.mjpeg') } };
+    keeper.hear([cloud.message(23, '/1.jpg')]);
+    await cloud.clock.advance(500);
+    expect([events, shown(), keeper.requested]).toEqual([[ring], '/1.jpg', true]);
+  });
+
+  it('shows the picture that the lock names, should another one have been found before', async () => {
+    cloud.latest = { 'remote unlock': { image: mediaFile('/stale.jpg'), video: undefined } };
+    keeper.hear([cloud.push('doorbell', true)]);
+    await cloud.clock.advance(second);
+    expect(shown()).toBe('/stale.jpg');
+    keeper.hear([cloud.message(18, '/1.jpg')]);
+    await cloud.clock.advance(second);
+    expect([events, shown()]).toEqual([[ring], '/1.jpg']);
+    keeper.hear([cloud.message(18, '/1.jpg')]);
+    await cloud.clock.advance(second);
+    expect(cloud.calls.filter((call) => call.startsWith('address'))).toHaveLength(1);
+  });
+
+  it('looks elsewhere again when the proven place has had nothing for long', async () => {
+    const rings = async (found: typeof cloud.latest): Promise<void> => {
+      cloud.latest = found;
+      keeper.hear([cloud.push('doorbell', true)]);
+      await cloud.clock.advance(60 * second);
+    };
+    await rings({ 'remote unlock': { image: mediaFile('/1.jpg'), video: undefined } });
+    await rings({ alert: { image: mediaFile('/2.jpg'), video: undefined } });
+    await rings({ alert: { image: mediaFile('/3.jpg'), video: undefined } });
+    expect(shown()).toBe('/3.jpg');
+  });
+
+  it('a place that Tuya refuses is asked again after six hours', async () => {
+    const places = (): string[] => cloud.calls.splice(0).filter((call) => call === 'latest remote unlock');
+    cloud.latest = { 'remote unlock': 28_841_105 };
+    for (const hours of [1, 6, 2]) {
+      keeper.hear([cloud.push('doorbell', true)]);
+      await cloud.clock.advance(hours * 3600 * second);
+      expect(places()).toHaveLength(hours === 6 ? 0 : 1);
+    }
+  });
+
+  it('a code that nobody knows is no picture yet', async () => {
+    cloud.latest = { 'remote unlock': 2310 };
+    keeper.hear([cloud.push('doorbell', true)]);
+    await cloud.clock.advance(second);
+    cloud.latest = { 'remote unlock': { image: mediaFile('/1.jpg'), video: undefined } };
+    await cloud.clock.advance(3 * second);
+    expect(shown()).toBe('/1.jpg');
+  });
+
   it('a picture that cannot be shown is said once, and the bell rings', async () => {
     cloud.broken = new TuyaError({ kind: 'media', meaning: 'The picture is broken' });
     for (let times = 0; times < 2; times += 1) {
@@ -239,11 +306,59 @@ describe('an alarm', () => {
     expect(cloud.log.shown).toEqual(['info somebody pries at the lock']);
   });
 
+  it('by prying goes on when the lock is found open soon after, by nobody knows whom', async () => {
+    keeper.hear([cloud.push('alarm_lock', 'pry')]);
+    await cloud.clock.advance(60 * second);
+    keeper.foundOpen(cloud.cloudTime);
+    expect(keeper.tampered).toBe(true);
+    await cloud.clock.advance(3600 * second);
+    keeper.foundOpen(cloud.cloudTime);
+    expect(keeper.tampered).toBe(false);
+  });
+
+  it('may come as a data point of its own', async () => {
+    keeper.hear([cloud.push('anti_alarm', true), cloud.push('door_bell', true), cloud.push('error_alarm', false)]);
+    await cloud.clock.advance(5 * second);
+    expect(events).toEqual(expect.arrayContaining([{ kind: 'alarm', tampered: true }, ring]));
+    expect(events).toHaveLength(2);
+  });
+
   it('of a battery or a stuck bolt is for the log alone', async () => {
     keeper.hear([cloud.push('alarm_lock', 'low_battery'), cloud.push('alarm_lock', 'tongue_bad')]);
     await cloud.clock.advance(5 * second);
     expect(events).toEqual([]);
     expect(cloud.log.shown).toEqual(['info the battery is low', 'info the bolt is stuck']);
+  });
+});
+
+describe('a message that does not say why it comes', () => {
+  const unreadable = { v: '5.0', files: [{ data: '7b22', keyId: 'default' }] };
+  const sent = (content: object): string => Buffer.from(JSON.stringify(content)).toString('base64');
+
+  it('is somebody at the door, with the picture that Tuya has', async () => {
+    cloud.latest = { 'remote unlock': { image: mediaFile('/1.jpg'), video: undefined } };
+    keeper.hear([cloud.push('initiative_message', sent(unreadable))]);
+    await cloud.clock.advance(2 * second);
+    expect([events, shown()]).toEqual([[alarm], '/1.jpg']);
+    expect(cloud.log.shown).toEqual(['info somebody is at the door']);
+  });
+
+  it.each([
+    ['the bell', 'doorbell', true, [ring]],
+    ['an opening', 'unlock_fingerprint', 2, []],
+    ['an alarm', 'alarm_lock', 'wrong_finger', [alarm]],
+  ])('belongs to %s beside it', async (_, code, value, expected) => {
+    for (const [first, then] of [
+      [cloud.push('initiative_message', sent(unreadable)), cloud.push(code, value)],
+      [cloud.push(code, value), cloud.push('initiative_message', sent(unreadable))],
+    ] as const) {
+      stand();
+      keeper.hear([first]);
+      await cloud.clock.advance(200);
+      keeper.hear([then]);
+      await cloud.clock.advance(5 * second);
+      expect(events).toEqual(expected);
+    }
   });
 });
 
@@ -294,6 +409,23 @@ describe('a request to be let in', () => {
     end();
     expect([keeper.requested, changes]).toEqual([false, 2]);
   }); // prettier-ignore
+
+  it('that was rejected is followed by the next one, however soon', async () => {
+    await cloud.clock.advance(2 * second);
+    void keeper.reject();
+    await cloud.clock.advance(second);
+    expect(keeper.requested).toBe(false);
+    keeper.hear([cloud.push('unlock_request', 60)]);
+    expect(keeper.requested).toBe(true);
+    await cloud.clock.advance(10 * second);
+    expect(events).toEqual([ring, ring]);
+  });
+
+  it('ends when the lock is found open', async () => {
+    await cloud.clock.advance(5 * second);
+    keeper.foundOpen(cloud.cloudTime);
+    expect([keeper.requested, changes]).toEqual([false, 2]);
+  });
 
   it('can be rejected, once', async () => {
     const both = [keeper.reject(), keeper.reject()];

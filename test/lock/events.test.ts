@@ -122,7 +122,7 @@ describe('the initiative message', () => {
 
   it('of a lock may be encrypted: something happened, and nothing else can be read', () => {
     const message = { v: '5.0', files: [{ data: 'c0ffee' }] };
-    expect(readInitiativeMessage(encoded(message))).toMatchObject({ occasion: 'unknown media', image: undefined });
+    expect(readInitiativeMessage(encoded(message))).toMatchObject({ occasion: 'somebody', image: undefined });
   });
 
   it('of a camera says that somebody rang', () => {
@@ -219,12 +219,16 @@ describe('the history', () => {
       record('unlock_fingerprint', '3'),
       record('unlock_app', 1),
       record('shock', 1),
+      // The way of unlocking that tells of duress, in place of true.
+      record('hijack', 2),
+      record('hijack', 0),
     ];
     expect(sightingsOfHistory('records', records)).toMatchObject([
       { occasion: 'pry', source: 'records' },
       { occasion: 'fingerprint', detail: 'fingerprint 3 (Ann)' },
       { occasion: 'opening', detail: 'the Tuya app (Ann)' },
       { occasion: 'shock', detail: undefined },
+      { occasion: 'duress' },
     ]);
   });
 

@@ -7,7 +7,7 @@ import { doorOf } from '../../src/lock/door.ts';
 import { reportsOfRead } from '../../src/lock/evidence.ts';
 import { families, familyOf } from '../../src/lock/families.ts';
 import { boltOf, noEvidence, withReports } from '../../src/lock/state.ts';
-import type { DataPoint } from '../../src/tuya/devices.ts';
+import type { DataPoint } from '../../src/tuya/device.ts';
 
 const noHints = { pin: undefined, channel: undefined };
 

@@ -42,7 +42,7 @@ describe('reports of the same event', () => {
       'a vague alarm and the precise one',
       [seen('wrong finger', 'alarm_lock'), seen('unknown alarm', 'latest alert', second)],
     ],
-    ['a picture of anything', [seen('unknown media', 'initiative_message'), seen('shock', 'alarm_lock')]],
+    ['a picture of anything', [seen('somebody', 'initiative_message'), seen('shock', 'alarm_lock')]],
     ['a failed try', [seen('wrong try', 'alarm_lock'), seen('wrong PIN', 'album')]],
     ['an opening', [seen('opening', 'unlock_app'), seen('remote unlocking', 'album')]],
   ])('are one event, in any order: %s', (_, sightings) => {

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
-import type { Reply } from '../../src/lock/bolt-request.ts';
+import type { Reply } from '../../src/lock/pending-state.ts';
 import type { Lock } from '../../src/lock/lock.ts';
 import { TuyaError } from '../../src/tuya/errors.ts';
 import { settled } from '../support/virtual-clock.ts';
@@ -277,6 +277,18 @@ describe('a second wish', () => {
     await cloud.clock.advance(10_000);
     expect(cloud.sent.map(({ open }) => open)).toEqual([true, false]);
     expect(shown()).toBe('secured/secured');
+  });
+
+  it('and a third and a fourth, quickly one after the other, still know of the command that has left', async () => {
+    cloud.answers.push('lose, bolt moves');
+    void lock.ask('unsecured');
+    await cloud.clock.advance(150);
+    void lock.ask('secured');
+    void lock.ask('unsecured');
+    await told(lock.ask('secured'));
+    await cloud.clock.advance(10_000);
+    expect(cloud.sent.map(({ open }) => open)).toEqual([true, false]);
+    expect([shown(), cloud.open]).toEqual(['secured/secured', false]);
   });
 
   it('after a failure is a new request', async () => {

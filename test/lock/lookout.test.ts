@@ -3,6 +3,7 @@ import type { Doorkeeper } from '../../src/lock/doorkeeper.ts';
 import type { DoorstepEvent } from '../../src/lock/doorstep.ts';
 import { Lookout } from '../../src/lock/lookout.ts';
 import { TuyaError } from '../../src/tuya/errors.ts';
+import type { AlbumEntry } from '../../src/tuya/media.ts';
 import type { HistoryRecord } from '../../src/tuya/history.ts';
 import { mediaFile, ScriptedDoorstep } from './scripted-doorstep.ts';
 
@@ -86,6 +87,23 @@ describe('a door without push', () => {
     expect(cloud.log.shown.filter((line) => line.includes('hit'))).toHaveLength(1);
   });
 
+  it('tells once of what an album of hundreds of pictures shows', async () => {
+    const entry = (ago: number): AlbumEntry => ({
+      id: String(cloud.cloudTime - ago),
+      eventType: 24,
+      uploadedAt: cloud.cloudTime - ago,
+      image: undefined,
+      video: undefined,
+    });
+    cloud.album = Array.from({ length: 900 }, (_, older) => entry((older + 1) * minute));
+    await watch();
+    await cloud.clock.advance(20 * minute);
+    cloud.album = [...cloud.album, entry(minute)];
+    await cloud.clock.advance(120 * minute);
+    expect(events).toEqual([{ kind: 'alarm', tampered: false }]);
+    expect(cloud.log.shown.filter((line) => line.includes('stays at the door'))).toHaveLength(1);
+  });
+
   it('is watched closely for two minutes after something happened', async () => {
     await watch();
     calls();
@@ -101,11 +119,11 @@ describe('a door without push', () => {
     expect(calls()).toEqual([]);
   });
 
-  it('is watched closely when Home is opened, and shows who rings then', async () => {
+  it('is watched closely when somebody looks at it in Home, and shows who rings then', async () => {
     await watch();
     calls();
     cloud.latest = { 'remote unlock': { image: mediaFile('/old.jpg'), video: undefined } };
-    lookout.homeOpened();
+    keeper.visit();
     await cloud.clock.advance(second);
     expect(calls()[0]).toBe('latest remote unlock');
     expect([events, keeper.newest?.image.toString()]).toEqual([[], '/old.jpg']);
@@ -117,7 +135,7 @@ describe('a door without push', () => {
   it('whose newest picture Tuya does not show is not asked for it again', async () => {
     await watch();
     cloud.latest = { 'remote unlock': 2003, alert: 2003 };
-    lookout.homeOpened();
+    keeper.visit();
     await cloud.clock.advance(2 * minute);
     expect(calls().filter((call) => call.startsWith('latest'))).toEqual(['latest remote unlock', 'latest alert']);
   });
@@ -159,7 +177,7 @@ describe('a door without push', () => {
     await watch();
     calls();
     cloud.latest = { 'remote unlock': 500 };
-    lookout.homeOpened();
+    keeper.visit();
     await cloud.clock.advance(59 * second);
     expect(calls()).toEqual(['latest remote unlock']);
     await cloud.clock.advance(30 * second);

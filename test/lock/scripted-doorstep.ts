@@ -3,11 +3,12 @@ import { Doorkeeper } from '../../src/lock/doorkeeper.ts';
 import type { DoorstepCloud } from '../../src/lock/doorstep-cloud.ts';
 import { Pictures } from '../../src/lock/pictures.ts';
 import type { Report } from '../../src/lock/state.ts';
-import type { DataPoint } from '../../src/tuya/devices.ts';
+import type { DataPoint } from '../../src/tuya/device.ts';
 import type { MediaOccasion } from '../../src/tuya/door-lock.ts';
 import { refusal, TuyaError } from '../../src/tuya/errors.ts';
 import type { HistoryRecord } from '../../src/tuya/history.ts';
-import type { AlbumEntry, LatestMedia, MediaFile } from '../../src/tuya/media.ts';
+import type { AlbumEntry, LatestMedia } from '../../src/tuya/media.ts';
+import type { MediaFile } from '../../src/tuya/media-file.ts';
 import type { LocatedFile } from '../../src/tuya/media-download.ts';
 import { RecordedLog } from '../support/recorded-log.ts';
 import { VirtualClock } from '../support/virtual-clock.ts';
@@ -61,7 +62,7 @@ export class ScriptedDoorstep implements DoorstepCloud {
   readonly history = {
     alarms: (_: string, _codes: readonly string[], signal: AbortSignal): Promise<HistoryRecord[]> =>
       this.#answer('alarm log', this.alarmLog, signal),
-    records: (_: string, _codes: readonly string[], _span: unknown, signal: AbortSignal): Promise<HistoryRecord[]> =>
+    records: (_: string, _codes: readonly string[], signal: AbortSignal): Promise<HistoryRecord[]> =>
       this.#answer('records', this.recordList, signal),
     addressOf: (_: string, bucket: string, path: string, signal: AbortSignal): Promise<string | undefined> =>
       this.#answer(`address of ${bucket}${path}`, this.address, signal),

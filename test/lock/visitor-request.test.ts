@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { isPending, noRequests, withEnd, withRequest } from '../../src/lock/visitor-request.ts';
+import { isPending, isSameCountdown, noRequests, withEnd, withRequest } from '../../src/lock/visitor-request.ts';
 
 const asked = withRequest(noRequests, 100_000, 160_000);
 
@@ -35,5 +35,19 @@ describe('a request to be let in', () => {
     const next = withRequest(withEnd(asked, 110_000), 120_000, 180_000);
     expect(isPending(next, 170_000)).toBe(true);
     expect(withRequest(next, 119_000, 150_000)).toBe(next);
+  });
+});
+
+describe('a countdown', () => {
+  const first = { at: 100_000, until: 160_000 };
+
+  it.each([
+    ['comes again', { at: 101_000, until: 161_000 }, true],
+    ['goes on, reported a little late', { at: 120_000, until: 162_000 }, true],
+    ['starts over', { at: 104_000, until: 164_000 }, false],
+    ['is a longer one', { at: 103_000, until: 164_000 }, false],
+    ['ends at another time', { at: 120_000, until: 180_000 }, false],
+  ])('that %s', (_, second, same) => {
+    expect([isSameCountdown(first, second), isSameCountdown(second, first)]).toEqual([same, same]);
   });
 });

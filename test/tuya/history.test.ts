@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { LockHistory } from '../../src/tuya/history.ts';
-import { clientOf, closeAll, patience, resultServer, type SeenRequest } from './support.ts';
+import { bareServer, clientOf, closeAll, patience, resultServer, type SeenRequest } from './support.ts';
 
 afterEach(closeAll);
 
@@ -58,6 +58,7 @@ describe('the alarm log', () => {
     ['a bare list', [{ code: 'alarm_lock', value: 'pry', gmtCreate: time }]],
     ['data points by name', { records: [{ dps: { alarm_lock: 'pry', 8: 'pry' }, gmt_create: time }] }],
     ['data points as text', { records: [{ dps: '[{"alarm_lock":"pry"}]', gmt_create: time }] }],
+    ['each data point as text', { records: [{ dps: ['{"alarm_lock":"pry"}'], gmt_create: time }] }],
     ['odd records', { records: [null, 7, {}, { dps: 'no json' }, { code: 'alarm_lock', value: 'pry', time }] }],
   ])('is read from %s', async (_, answer) => {
     expect(await alarms(answer)).toMatchObject(pried);
@@ -69,6 +70,25 @@ describe('the alarm log', () => {
       expect(await alarms(answer)).toEqual([]);
     },
   );
+
+  it('is the older one, without pictures, where only that is known, and is so from then on', async () => {
+    const asked: string[] = [];
+    const record = { status: { code: 'alarm_lock', value: 'pry' }, update_time: time / 1000 };
+    const endpoint = await bareServer(({ path }) => {
+      const [, version = '', , , list] = path.split('/');
+      if (list === undefined) {
+        return { json: { success: true, t: time, result: { access_token: 'tok', uid: 'bay1', expire_time: 7200 } } };
+      }
+      asked.push(version);
+      const refusal = { success: false, code: 1108, msg: 'uri path invalid', t: time };
+      return { json: version === 'v1.1' ? refusal : { success: true, t: time, result: { records: [record] } } };
+    });
+    const history = new LockHistory(clientOf(endpoint).client);
+    for (let look = 1; look <= 2; look += 1) {
+      expect(await history.alarms('lock1', ['alarm_lock'], patience())).toMatchObject(pried);
+    }
+    expect(asked).toEqual(['v1.1', 'v1.0', 'v1.0']);
+  });
 
   it('has a time only where Tuya gives one', async () => {
     expect(await alarms([{ code: 'doorbell', value: true }])).toMatchObject([{ at: undefined, images: [] }]);
@@ -88,9 +108,9 @@ describe('the records', () => {
       ],
     };
     const { history, requests } = await historyWith({ records: [record], has_more: false });
-    const found = await history.records('lock1', ['unlock_fingerprint'], { from: 1.5, to: 2.5 }, patience());
+    const found = await history.records('lock1', ['unlock_fingerprint'], patience());
     expect(requests[0]?.path).toBe('/v1.0/devices/lock1/door-lock/records');
-    expect(Object.fromEntries(requests[0]?.query ?? [])).toMatchObject({ start_time: '1', end_time: '3' });
+    expect(Object.fromEntries(requests[0]?.query ?? [])).toMatchObject({ start_time: '0', end_time: '0' });
     expect(found).toMatchObject([
       {
         id: '17',

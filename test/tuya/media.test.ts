@@ -42,12 +42,42 @@ describe('the latest picture', () => {
     expect(latestMedia.parse({ file_path: '/a@b.jpg' })?.image.path).toBe('/a@b.jpg');
   });
 
-  it.each([[null], [undefined], [{}], [{ file_url: '', file_key: '' }], [{ file_url: null, file_path: null }]])(
-    'is none when Tuya answers %j',
-    (answer) => {
-      expect(latestMedia.parse(answer)).toBeUndefined();
-    },
-  );
+  it.each<[string, unknown]>([
+    ['a list of one', [image]],
+    ['a list that begins with nothing', [null, {}, image]],
+    ['camelCase', { bucket: 'b', fileKey: image.file_key, filePath: image.file_path, fileUrl: image.file_url }],
+    ['a record under result', { result: image }],
+    ['a record under media', { media: image, file_type: 1 }],
+    ['a list under media', { media: [image] }],
+    ['a list of records under media', [{ media: image }]],
+    ['an empty record around it', { file_url: '', media_url: '', media: image }],
+    ['JSON text', JSON.stringify(image)],
+  ])('is found in %s', (_, answer) => {
+    expect(latestMedia.parse(answer)).toEqual(latestMedia.parse(image));
+    expect(latestMedia.parse(answer)?.image.url).toBe('https://cos.example/1');
+  });
+
+  it.each([
+    [null],
+    [undefined],
+    [{}],
+    [[]],
+    [''],
+    ['none'],
+    [0],
+    [false],
+    [[null, '', {}]],
+    [{ result: null }],
+    [{ media: '' }],
+    [{ result: {}, media: [] }],
+    [{ file_url: '', file_key: '', bucket: '', file_path: '' }],
+    [{ file_url: null, file_path: null }],
+    [{ file_url: 7, file_path: {} }],
+    [{ bucket: 'b', file_key: 'u8kstrtjm7qun83q' }],
+    [{ media_url: 'https://cos.example/v', media_key: 'k' }],
+  ])('is none when Tuya answers %j', (answer) => {
+    expect(latestMedia.parse(answer)).toBeUndefined();
+  });
 });
 
 describe('the album', () => {
@@ -93,22 +123,62 @@ describe('the album', () => {
     expect(album.parse(answer)).toEqual(seen);
   });
 
-  it.each([[null], [{}], [{ album_list: null, event_types: null, order_code: null }], [{ album_list: 'none' }]])(
-    'is empty when Tuya answers %j',
-    (answer) => {
-      expect(album.parse(answer)).toEqual({ eventTypes: [], entries: [], plan: '' });
-    },
-  );
+  it.each([
+    [null],
+    [{}],
+    [[]],
+    [''],
+    [{ album_list: null, event_types: null, order_code: null }],
+    [{ album_list: 'none', event_types: 'none', order_code: {} }],
+  ])('is empty when Tuya answers %j', (answer) => {
+    expect(album.parse(answer)).toEqual({ eventTypes: [], entries: [], plan: '' });
+  });
 
   it('leaves out entries nobody can read, and keeps the others', () => {
-    const answer = album.parse({ album_list: [null, 'x', { file_url: 'https://a' }, { event_type: 0 }] });
-    const nothing = { url: undefined, key: undefined, bucket: undefined, path: undefined };
-    expect(answer.entries).toEqual([{ eventType: 0, uploadedAt: undefined, image: nothing, video: undefined }]);
+    const odd = [null, 'x', { file_url: 'https://a' }, { event_type: 'ring' }, { event_type: null }];
+    const { entries } = album.parse({ album_list: [...odd, { event_type: 0 }] });
+    expect(entries).toEqual([{ eventType: 0, uploadedAt: undefined, image: undefined, video: undefined }]);
+  });
+
+  it.each([
+    [
+      'only a clip',
+      { media_path: '/v.mjpeg', media_bucket: 'vb', media_key: 'vk', file_url: '' },
+      undefined,
+      '/v.mjpeg',
+    ],
+    ['only a picture', { file_path: '/1.jpg', bucket: 'b' }, '/1.jpg', undefined],
+  ])('has entries with %s', (_, files, image, video) => {
+    const [entry] = album.parse({ album_list: [{ event_type: 18, upload_time: 1_630_051_337, ...files }] }).entries;
+    expect(entry).toMatchObject({ eventType: 18, uploadedAt: 1_630_051_337_000 });
+    expect([entry?.image?.path, entry?.video?.path]).toEqual([image, video]);
+  });
+
+  it('may have the whole address of a clip in place of its path', () => {
+    const { entries } = album.parse({ album_list: [{ event_type: 18, media_path: 'https://cos.example/v' }] });
+    expect(entries[0]?.video).toMatchObject({ url: 'https://cos.example/v', path: undefined });
   });
 
   it('takes types and times that come as text', () => {
-    const answer = album.parse({ album_list: [{ event_type: '18', upload_time: '1630051337' }], order_code: 7 });
+    const answer = album.parse({
+      album_list: [{ event_type: '18', upload_time: '1630051337' }],
+      event_types: ['0', 18, 'ring', null],
+      order_code: 7,
+    });
     expect(answer.entries).toMatchObject([{ eventType: 18, uploadedAt: 1_630_051_337_000 }]);
+    expect(answer.eventTypes).toEqual([0, 18]);
     expect(answer.plan).toBe('7');
+  });
+
+  it.each([
+    [1_630_051_337, 1_630_051_337_000],
+    [1_630_051_337_000, 1_630_051_337_000],
+    ['1630051337000', 1_630_051_337_000],
+    [0, undefined],
+    ['yesterday', undefined],
+    [undefined, undefined],
+  ])('takes the time %j in s or ms, or none', (time, uploadedAt) => {
+    const { entries } = album.parse({ album_list: [{ event_type: 18, upload_time: time }] });
+    expect(entries).toMatchObject([{ uploadedAt }]);
   });
 });

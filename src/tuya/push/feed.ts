@@ -1,4 +1,4 @@
-import type { DataPoint } from '../devices.ts';
+import type { DataPoint } from '../device.ts';
 import type { TuyaError } from '../errors.ts';
 
 /** One report of a lock: a data point and when the lock said so (cloud time, ms); undefined where the message has no readable time. */

@@ -1,0 +1,82 @@
+import type { Clock } from './clock.ts';
+import type { Discovery } from './discovery.ts';
+import type { FeedHealth } from './feed-health.ts';
+import type { Lock } from './lock/lock.ts';
+import type { ReadingRounds } from './reading-rounds.ts';
+import type { TuyaError } from './tuya/errors.ts';
+import type { FeedListener, FeedMessage } from './tuya/push/feed.ts';
+
+interface PushSurroundings {
+  clock: Clock;
+  health: Pick<FeedHealth, 'connected' | 'disconnected' | 'heard'>;
+  rounds: Pick<ReadingRounds, 'soon' | 'olderThan'>;
+  discovery: Pick<Discovery, 'soon' | 'suspectRemoval'>;
+  /** The locks of a device; none for a device without locks. */
+  locksOf: (deviceId: string) => readonly Pick<Lock, 'device' | 'observePush' | 'rediscovered'>[];
+}
+
+/** A feed renewal may lose a message; a read after every one (12 a day) would cost more than it is worth, ms. */
+const checkRenewalsEvery = 4 * 3600_000;
+
+/** Takes each message of the cloud to the locks that it is about, and asks for what no message could tell. */
+export class PushListener implements FeedListener {
+  readonly #surroundings: PushSurroundings;
+  /** Whether a device was added: MQTT then connects anew to hear of it (protocol 6.1), and may miss something meanwhile. */
+  #deviceAdded = false;
+
+  constructor(surroundings: PushSurroundings) {
+    this.#surroundings = surroundings;
+  }
+
+  message(message: FeedMessage): void {
+    const { health, discovery, locksOf } = this.#surroundings;
+    const locks = locksOf(message.deviceId);
+    if (locks.length > 0) {
+      health.heard();
+    }
+    switch (message.kind) {
+      case 'status':
+        locks.forEach((lock) => {
+          lock.observePush(message.points);
+        });
+        break;
+      case 'online':
+        locks.forEach((lock) => {
+          lock.rediscovered({ ...lock.device, online: message.online });
+        });
+        break;
+      case 'renamed':
+        locks.forEach((lock) => {
+          lock.rediscovered({ ...lock.device, name: message.name });
+        });
+        break;
+      case 'removed':
+        if (locks.length > 0) {
+          discovery.suspectRemoval();
+        }
+        discovery.soon();
+        break;
+      case 'added':
+        this.#deviceAdded = true;
+        discovery.soon();
+        break;
+    }
+  }
+
+  /** Asks for what happened while nobody listened; a renewal that takes a moment is checked now and then. */
+  connected(): void {
+    const { clock, health, rounds, discovery } = this.#surroundings;
+    const gap = health.connected();
+    if (gap !== 'none' || this.#deviceAdded || rounds.olderThan(clock.now() - checkRenewalsEvery)) {
+      rounds.soon();
+    }
+    if (gap === 'outage' || this.#deviceAdded) {
+      discovery.soon();
+    }
+    this.#deviceAdded = false;
+  }
+
+  disconnected(reason: TuyaError): void {
+    this.#surroundings.health.disconnected(reason);
+  }
+}

@@ -1,0 +1,44 @@
+import type { AxiosError } from 'axios';
+import { addressProblem } from './address.ts';
+import { TuyaError } from './errors.ts';
+
+/** A storage may hand a file on to another host or region; one that redirects more often leads in a circle (design 6). */
+export const mostRedirects = 3;
+
+/**
+ * Looks at the address that a download is redirected to, before anything is sent there: it has the scheme of the one
+ * before and is one that may be talked to. What begins with TLS ends with TLS.
+ * @param next where the storage redirects to
+ * @param from the address that redirects
+ * @throws TuyaError of kind `media`, without the addresses: they are signed
+ */
+export function checkRedirect(next: string, from: string): void {
+  const url = URL.canParse(next) ? new URL(next) : undefined;
+  if (url?.protocol !== new URL(from).protocol) {
+    throw badRedirect('to another kind of address');
+  }
+  const problem = addressProblem(next);
+  if (problem !== undefined) {
+    throw badRedirect(`to an address that ${problem}`);
+  }
+}
+
+/**
+ * Why a redirect was not followed.
+ * @param error what the download ended with: axios wraps what follow-redirects makes of an error of {@link checkRedirect}
+ * @returns undefined when it failed for any other reason
+ */
+export function redirectProblem({ code, cause }: AxiosError): TuyaError | undefined {
+  switch (code) {
+    case 'ERR_FR_TOO_MANY_REDIRECTS':
+      return badRedirect('too often');
+    case 'ERR_FR_REDIRECTION_FAILURE':
+      return cause?.cause instanceof TuyaError ? cause.cause : badRedirect('to nowhere');
+    default:
+      return undefined;
+  }
+}
+
+function badRedirect(where: string): TuyaError {
+  return new TuyaError({ kind: 'media', meaning: `Tuya’s storage redirects the picture or clip ${where}` });
+}
