@@ -4,9 +4,11 @@ import { cameraOf } from './camera.ts';
 import type { Surroundings, WatchedDoor } from './camera-surroundings.ts';
 import { attachDoorbell } from './doorbell.ts';
 import { cameraCategory, hapStatus, videoDoorbellCategory } from './hap-values.ts';
+import { followName, showIdentity } from './identity.ts';
+import { keepShown } from './keep-shown.ts';
 import { showMotion } from './motion.ts';
 import { legalName } from './names.ts';
-import { listenUntil, type OfferedService, whileOffered } from './offered-service.ts';
+import { type OfferedService, whileOffered } from './offered-service.ts';
 import { showReject } from './reject-switch.ts';
 import type { VideoProcessor } from './video-processor.ts';
 
@@ -44,16 +46,22 @@ export function attachCamera(
   { publishing, videoProcessor }: CameraSettings,
   around: Surroundings,
 ): void {
-  const { signal } = around;
-  showIdentity(accessory, door, around);
+  const { api, signal } = around;
+  showIdentity(accessory, door.lock.device, api);
   accessory.configureController(cameraOf(door, videoProcessor, around));
+  const renamed = (): void => {
+    // Homebridge would take a standalone accessory for one of the bridge and bring it back as that.
+    if (publishing === 'bridged') {
+      api.updatePlatformAccessories([accessory]);
+    }
+  };
   const shows = [
-    followName(accessory, door, publishing, around),
+    followName(accessory, () => nameOfCamera(door.name()), renamed, api),
     ...[bell(door, around), motion(door, around, ({ alarms }) => alarms), rejection(door, around)].map((service) =>
       whileOffered(accessory, service, signal),
     ),
   ];
-  keepShown(door, shows, signal);
+  keepShown([door.lock, door.doorstep], shows, signal);
 }
 
 /**
@@ -67,7 +75,8 @@ export function attachMotion(
   around: Surroundings,
 ): void {
   const here = (can: DoorstepCapabilities): boolean => can.alarms && (publishing === 'off' || !hasCamera(can));
-  keepShown(door, [whileOffered(accessory, motion(door, around, here), around.signal)], around.signal);
+  const shows = [whileOffered(accessory, motion(door, around, here), around.signal)];
+  keepShown([door.lock, door.doorstep], shows, around.signal);
 }
 
 /** What a restored camera accessory does if its lock is not followed: no motion, no rejection that seems to work. */
@@ -87,6 +96,7 @@ function bell(door: WatchedDoor, around: Surroundings): OfferedService {
     create: () => new Doorbell(nameOfCamera(door.name())),
     offered: () => door.doorstep.capabilities.rings,
     decided: () => door.lock.heard,
+    untilDecided: 'alive',
     attach: (service, signal) => {
       attachDoorbell(service, door, { ...around, signal });
       return () => undefined;
@@ -105,6 +115,7 @@ function motion(
     create: () => new MotionSensor(withWord(door.name(), 'Alarm')),
     offered: () => offered(door.doorstep.capabilities),
     decided: () => door.lock.heard,
+    untilDecided: 'alive',
     attach: (service, signal) => showMotion(service, door, { ...around, signal }),
   };
 }
@@ -123,49 +134,9 @@ function rejection(door: WatchedDoor, around: Surroundings): OfferedService {
     },
     offered: () => door.doorstep.capabilities.requests,
     decided: () => door.lock.heard,
+    untilDecided: 'alive',
     attach: (service, signal) => showReject(service, door, { ...around, signal }),
   };
-}
-
-function keepShown({ doorstep, lock }: WatchedDoor, shows: readonly (() => void)[], signal: AbortSignal): void {
-  const show = (): void => {
-    shows.forEach((each) => {
-      each();
-    });
-  };
-  listenUntil(signal, () => lock.onChange(show));
-  listenUntil(signal, () => doorstep.onChange(show));
-  show();
-}
-
-function followName(
-  accessory: PlatformAccessory,
-  door: WatchedDoor,
-  publishing: CameraSettings['publishing'],
-  { api }: Surroundings,
-): () => void {
-  const { Name } = api.hap.Characteristic;
-  return () => {
-    const name = nameOfCamera(door.name());
-    if (accessory.displayName !== name) {
-      accessory.displayName = name;
-      accessory.getService(api.hap.Service.AccessoryInformation)?.updateCharacteristic(Name, name);
-      // Homebridge would take a standalone accessory for one of the bridge and bring it back as that.
-      if (publishing === 'bridged') {
-        api.updatePlatformAccessories([accessory]);
-      }
-    }
-  };
-}
-
-function showIdentity(accessory: PlatformAccessory, { lock }: WatchedDoor, { api }: Surroundings): void {
-  const { Manufacturer, Model, SerialNumber } = api.hap.Characteristic;
-  const { device } = lock;
-  accessory
-    .getService(api.hap.Service.AccessoryInformation)
-    ?.setCharacteristic(Manufacturer, 'Tuya')
-    .setCharacteristic(Model, legalName(device.model || device.productName || device.productId, 'Smart Lock'))
-    .setCharacteristic(SerialNumber, device.id);
 }
 
 /** mDNS allows 63 bytes for the name of a standalone accessory, and HAP-NodeJS adds 5 of its own (" 1A2B"). */

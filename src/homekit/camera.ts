@@ -68,6 +68,7 @@ export function cameraOf({ doorstep }: WatchedDoor, processor: VideoProcessor, a
 
   const delegate: CameraStreamingDelegate = {
     handleSnapshotRequest: ({ width, height }, callback) => {
+      doorstep.visit();
       answer(() => snapshots.fitting({ width, height }), callback);
     },
     prepareStream: (request, callback) => {

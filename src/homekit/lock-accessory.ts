@@ -1,12 +1,15 @@
 import type { API, PlatformAccessory, Service } from 'homebridge';
 import type { Doors } from '../lock/doors.ts';
 import type { Lock } from '../lock/lock.ts';
-import type { Device } from '../tuya/devices.ts';
+import type { Device } from '../tuya/device.ts';
 import { showBattery } from './battery.ts';
 import { showBolt } from './bolt.ts';
 import { showDoor } from './door.ts';
 import { hapStatus } from './hap-values.ts';
+import { followName, showIdentity } from './identity.ts';
+import { keepShown } from './keep-shown.ts';
 import { legalName } from './names.ts';
+import { type OfferedService, whileOffered } from './offered-service.ts';
 
 /** What Homebridge keeps of a lock between two runs: who it is, never its state and nothing secret. */
 export interface LockContext {
@@ -15,48 +18,54 @@ export interface LockContext {
 
 /** Brings an accessory to life: its name and its services follow the locks of the device from now on. */
 export function attachLock(accessory: PlatformAccessory<LockContext>, doors: Doors, api: API): void {
-  const { Battery, ContactSensor } = api.hap.Service;
   const [lock] = doors;
   showIdentity(accessory, lock.device, api);
   dropOtherDoors(accessory, doors, api);
   const mechanisms = doors.map((door) => mechanismOf(accessory, door, api));
   mechanisms[0]?.setPrimaryService();
+  const renamed = (): void => {
+    accessory.context.device = { ...accessory.context.device, name: lock.device.name };
+    api.updatePlatformAccessories([accessory]);
+  };
   const shows = [
-    followName(accessory, lock, api),
-    whereKnown(
-      accessory,
-      Battery,
-      lock,
-      () => lock.battery !== undefined,
-      (service) => {
-        mechanisms[0]?.addLinkedService(service);
-        return showBattery(service, lock, api);
-      },
-    ),
-    whereKnown(
-      accessory,
-      ContactSensor,
-      lock,
-      () => lock.door !== undefined,
-      (service) => showDoor(service, lock, api),
-    ),
+    followName(accessory, () => lock.name, renamed, api),
+    whileOffered(accessory, battery(lock, mechanisms[0], api), lock.ended),
+    whileOffered(accessory, doorSensor(lock, api), lock.ended),
   ];
-  follow(lock, () => {
-    shows.forEach((show) => {
-      show();
-    });
-  });
+  keepShown([lock], shows, lock.ended);
   doors.forEach((door, index) => {
     const mechanism = mechanisms[index];
     if (mechanism !== undefined) {
-      follow(door, showBolt(mechanism, door, api));
+      keepShown([door], [showBolt(mechanism, door, api)], door.ended);
     }
   });
 }
 
-function follow(lock: Lock, show: () => void): void {
-  lock.onChange(show);
-  show();
+function battery(lock: Lock, mechanism: Service | undefined, api: API): OfferedService {
+  const { Battery } = api.hap.Service;
+  return {
+    type: Battery,
+    create: () => new Battery(),
+    offered: () => lock.battery !== undefined,
+    decided: () => lock.heard,
+    untilDecided: 'untouched',
+    attach: (service) => {
+      mechanism?.addLinkedService(service);
+      return showBattery(service, lock, api);
+    },
+  };
+}
+
+function doorSensor(lock: Lock, api: API): OfferedService {
+  const { ContactSensor } = api.hap.Service;
+  return {
+    type: ContactSensor,
+    create: () => new ContactSensor(),
+    offered: () => lock.door !== undefined,
+    decided: () => lock.heard,
+    untilDecided: 'untouched',
+    attach: (service) => showDoor(service, lock, api),
+  };
 }
 
 /** One LockMechanism; the doors of an access control are told apart by their channel. */
@@ -100,6 +109,9 @@ export function answerNothing(accessory: PlatformAccessory, { hap }: API): void 
     });
   const door = accessory.getService(Services.ContactSensor);
   door?.getCharacteristic(Characteristic.ContactSensorState).onGet(unavailable);
+  const battery = accessory.getService(Services.Battery);
+  battery?.getCharacteristic(Characteristic.BatteryLevel).onGet(unavailable);
+  battery?.getCharacteristic(Characteristic.StatusLowBattery).onGet(unavailable);
 }
 
 /** @returns the name Home shows for a lock, legal for HomeKit; further doors of a device carry their number */
@@ -109,49 +121,4 @@ export function nameInHome(
 ): string {
   const tuyas = channel > 1 ? `${device.name} ${channel}` : device.name;
   return legalName(name ?? tuyas, `Lock ${legalName(device.id.slice(-4), 'Tuya')}`);
-}
-
-/**
- * A service that Home has while there is something for it to show. Before the lock's first word a restored service
- * stays: only the lock can say that it has no battery or no door sensor, and removing one loses its automations.
- */
-function whereKnown(
-  accessory: PlatformAccessory,
-  type: typeof Service.Battery | typeof Service.ContactSensor,
-  lock: Lock,
-  known: () => boolean,
-  attach: (service: Service) => () => void,
-): () => void {
-  let show: (() => void) | undefined;
-  return () => {
-    const service = accessory.getService(type);
-    if (known()) {
-      show ??= attach(service ?? accessory.addService(new type()));
-      show();
-    } else if (lock.heard && service !== undefined) {
-      accessory.removeService(service);
-      show = undefined;
-    }
-  };
-}
-
-function followName(accessory: PlatformAccessory<LockContext>, lock: Lock, api: API): () => void {
-  const { Name } = api.hap.Characteristic;
-  return () => {
-    if (accessory.displayName !== lock.name) {
-      accessory.displayName = lock.name;
-      accessory.context.device = { ...accessory.context.device, name: lock.device.name };
-      accessory.getService(api.hap.Service.AccessoryInformation)?.updateCharacteristic(Name, lock.name);
-      api.updatePlatformAccessories([accessory]);
-    }
-  };
-}
-
-function showIdentity(accessory: PlatformAccessory, device: Device, { hap }: API): void {
-  const { Manufacturer, Model, SerialNumber } = hap.Characteristic;
-  accessory
-    .getService(hap.Service.AccessoryInformation)
-    ?.setCharacteristic(Manufacturer, 'Tuya')
-    .setCharacteristic(Model, legalName(device.model || device.productName || device.productId, 'Smart Lock'))
-    .setCharacteristic(SerialNumber, device.id);
 }

@@ -1,6 +1,6 @@
 import type { Service } from 'homebridge';
-import { listenUntil } from './offered-service.ts';
 import type { Surroundings, WatchedDoor } from './camera-surroundings.ts';
+import { listenUntil } from './keep-shown.ts';
 
 /** How long an alarm shows as motion, ms: long enough for any automation, short enough for the next alarm to be news. */
 const motionHold = 30_000;

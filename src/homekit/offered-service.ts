@@ -9,13 +9,18 @@ export interface OfferedService {
   offered: () => boolean;
   /** Whether `offered` can be trusted: the lock has said something. */
   decided: () => boolean;
+  /**
+   * What a restored service does until then. What happens at the door can be waited for at once; what the lock measures
+   * must not be shown before the lock has told it.
+   */
+  untilDecided: 'alive' | 'untouched';
   /** Brings the service to life until the signal is aborted. @returns shows its present state */
   attach: (service: Service, signal: AbortSignal) => () => void;
 }
 
 /**
- * Keeps a service in Home while it is offered. Before the lock's first word a restored service stays, alive: only the
- * lock can say that it is not there, and removing one loses its automations.
+ * Keeps a service in Home while it is offered. Before the lock's first word a restored service stays: only the lock
+ * can say that it is not there, and removing one loses its automations.
  * @param signal ends the service's life, not its place in Home
  * @returns adds, shows or removes it; to be called when something may have changed
  */
@@ -27,20 +32,14 @@ export function whileOffered(accessory: PlatformAccessory, service: OfferedServi
   };
   return () => {
     const present = accessory.getService(service.type);
-    if (service.offered() || (present !== undefined && !service.decided())) {
+    const restored = present !== undefined && !service.decided();
+    if (service.offered() || (restored && service.untilDecided === 'alive')) {
       attached ??= attach(present ?? accessory.addService(service.create()));
       attached?.show();
-    } else if (present !== undefined) {
+    } else if (present !== undefined && !restored) {
       attached?.end.abort();
       attached = undefined;
       accessory.removeService(present);
     }
   };
-}
-
-/** Listens until the signal is aborted. @param listen starts listening and returns how to stop */
-export function listenUntil(signal: AbortSignal, listen: () => () => void): void {
-  if (!signal.aborted) {
-    signal.addEventListener('abort', listen(), { once: true });
-  }
 }

@@ -1,3 +1,5 @@
+import { type ClipType, clipType, type PictureType, pictureType } from '../tuya/media-type.ts';
+
 /** How ffmpeg calls the formats of pictures and clips. Naming one keeps it from following lists or links in a file. */
 export type Demuxer = 'jpeg_pipe' | 'png_pipe' | 'webp_pipe' | 'mjpeg' | 'mov';
 
@@ -7,38 +9,34 @@ export interface Size {
   height: number;
 }
 
-const startOfImage = 0xd8;
+const demuxers: Readonly<Record<PictureType | ClipType, Demuxer>> = {
+  jpeg: 'jpeg_pipe',
+  png: 'png_pipe',
+  webp: 'webp_pipe',
+  mjpeg: 'mjpeg',
+  mp4: 'mov',
+};
+
 const endOfImage = Buffer.of(0xff, 0xd9);
 /** Frame headers of JPEG (ITU-T T.81, table B.1): C0 to CF without DHT, JPG and DAC. */
 const isFrameHeader = (marker: number): boolean =>
   marker >= 0xc0 && marker <= 0xcf && ![0xc4, 0xc8, 0xcc].includes(marker);
 
-export function isJpeg(image: Buffer): boolean {
-  return image[0] === 0xff && image[1] === startOfImage && image[2] === 0xff;
-}
-
-/** The format of a picture by its first bytes: JPEG, PNG or WebP (protocol 9); undefined for anything else. */
+/** @returns the format of a picture, undefined when this is none */
 export function pictureFormat(image: Buffer): Demuxer | undefined {
-  if (isJpeg(image)) {
-    return 'jpeg_pipe';
-  }
-  if (image.toString('latin1', 1, 4) === 'PNG') {
-    return 'png_pipe';
-  }
-  return image.toString('latin1', 0, 4) === 'RIFF' ? 'webp_pipe' : undefined;
+  const type = pictureType(image);
+  return type && demuxers[type];
 }
 
-/** The format of a clip by its first bytes: MJPEG or MP4; undefined for anything else. */
+/** @param start the first bytes @returns the format of a clip, undefined when this is none */
 export function clipFormat(start: Buffer): Demuxer | undefined {
-  if (isJpeg(start)) {
-    return 'mjpeg';
-  }
-  return start.toString('latin1', 4, 8) === 'ftyp' ? 'mov' : undefined;
+  const type = clipType(start);
+  return type && demuxers[type];
 }
 
 /** @returns the size in a JPEG's frame header; undefined when the picture is no JPEG or broken */
 export function jpegSize(image: Buffer): Size | undefined {
-  if (!isJpeg(image)) {
+  if (pictureType(image) !== 'jpeg') {
     return undefined;
   }
   // Segments: FF, marker, length of what follows (two bytes, counting themselves).

@@ -1,6 +1,7 @@
 import type { Clock } from '../clock.ts';
 import type { Doorstep } from '../lock/doorstep.ts';
-import { isJpeg, jpegSize, pictureFormat, type Size } from './picture-format.ts';
+import { pictureType } from '../tuya/media-type.ts';
+import { jpegSize, pictureFormat, type Size } from './picture-format.ts';
 import { placeholder } from './placeholder.ts';
 import type { VideoProcessor } from './video-processor.ts';
 
@@ -42,7 +43,7 @@ export class Snapshots {
       return picture;
     }
     const scaled = await this.#within(scalingBudget, this.#scale(picture, size));
-    return scaled ?? (isJpeg(picture) ? picture : placeholder);
+    return scaled ?? (pictureType(picture) === 'jpeg' ? picture : placeholder);
   }
 
   #newest(): Buffer {

@@ -42,7 +42,7 @@ afterAll(() => house.demolish());
 
 afterEach(async () => {
   house.cloud.storage.clearFaults();
-  // Two reports of the same kind within 2 s count as one event, as do two countdowns that end together.
+  // Two reports of the same kind within 2 s count as one event.
   await new Promise((resolve) => setTimeout(resolve, 2_100));
   told.length = 0;
 });

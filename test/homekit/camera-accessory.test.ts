@@ -91,6 +91,15 @@ describe('a camera accessory', () => {
     expect(servicesInHome()).toEqual([]);
   });
 
+  it('shows alarms with a restored sensor before the lock has said anything', () => {
+    accessory.addService(Services.MotionSensor, 'Front Door Alarm');
+    door.capabilities = nothing;
+    door.lock.heard = false;
+    attach();
+    door.happened({ kind: 'alarm', tampered: false });
+    expect(service(Services.MotionSensor).getCharacteristic(Characteristic.MotionDetected).value).toBe(true);
+  });
+
   it('shows nothing more and listens to nothing once the lock is gone', () => {
     attach();
     expect(door.listeners).toBeGreaterThan(0);

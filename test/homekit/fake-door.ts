@@ -3,7 +3,7 @@ import type { API, PlatformAccessory } from 'homebridge';
 import jpeg from 'jpeg-js';
 import type { Surroundings, WatchedDoor } from '../../src/homekit/camera-surroundings.ts';
 import type { Doorstep, DoorstepCapabilities, DoorstepEvent, Picture } from '../../src/lock/doorstep.ts';
-import type { Device } from '../../src/tuya/devices.ts';
+import type { Device } from '../../src/tuya/device.ts';
 import { RecordedLog } from '../support/recorded-log.ts';
 import { VirtualClock } from '../support/virtual-clock.ts';
 
@@ -37,6 +37,13 @@ export class FakeDoor implements Doorstep, WatchedDoor {
   onEvent = (listener: (event: DoorstepEvent) => void): (() => void) => listenIn(this.#events, listener);
 
   onChange = (listener: () => void): (() => void) => listenIn(this.#changes, listener);
+
+  /** How often somebody looked at the door. */
+  visits = 0;
+
+  visit = (): void => {
+    this.visits += 1;
+  };
 
   reject = async (): Promise<boolean> => {
     this.rejections += 1;
