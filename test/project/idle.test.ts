@@ -27,14 +27,23 @@ let log: RecordedLog;
 
 const connected = (): number => log.lines.filter((line) => line === 'debug MQTT is connected').length;
 
+/** An answer and the next question, over a new connection, take some turns of the event loop; twice as many to be sure. */
+const tripTurns = 20;
+
+async function turns(count: number): Promise<void> {
+  for (let turn = 0; turn < count; turn += 1) {
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+}
+
 /**
  * Nothing has been asked of the cloud for a moment, and every feed configuration has become a session in use: whatever a timer
  * set off has happened, however slow the machine is.
  */
 async function quiet(): Promise<void> {
   let calls = -1;
-  for (let still = 0, turns = 0; (still < 3 || connected() < configured) && turns < 2_000; turns += 1) {
-    await new Promise((resolve) => setTimeout(resolve, 2));
+  for (let still = 0, rounds = 0; (still < 3 || connected() < configured) && rounds < 20_000; rounds += 1) {
+    await turns(tripTurns);
     still = cloud.ledger.entries.length === calls ? still + 1 : 0;
     calls = cloud.ledger.entries.length;
   }
