@@ -28,6 +28,8 @@ const streamingOptions: CameraControllerOptions['streamingOptions'] = {
 export function cameraOf({ doorstep }: WatchedDoor, processor: VideoProcessor, around: Surroundings): CameraController {
   const { api, clock, log, signal } = around;
   const snapshots = new Snapshots(doorstep, processor, clock);
+  // Whether it can run is known before the first snapshot is asked for, which does not wait long for that.
+  void processor.available();
   const live = new LiveView({
     ...{ doorstep, snapshots, processor, clock, log, signal },
     ended: (session) => {

@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import type { Readable, Writable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
@@ -68,10 +68,8 @@ export class VideoProcessor {
     const child = spawn(this.#program, ['-hide_banner', '-loglevel', 'error', ...args], {
       stdio: 'pipe',
       windowsHide: true,
-      signal: AbortSignal.any([this.#signal, signal]),
-      // It has nothing to finish, and a polite signal is lost while it waits for input.
-      killSignal: 'SIGKILL',
     });
+    endWith(child, AbortSignal.any([this.#signal, signal]));
     const log = guardedLog(this.#log, secret === undefined ? [] : [secret]);
     createInterface(child.stderr).on('line', (line) => {
       log.debug(`video processor: ${line}`);
@@ -102,5 +100,23 @@ export class VideoProcessor {
     input.end();
     output.resume();
     return (await ended) === 0;
+  }
+}
+
+/** Ends a process when the signal is aborted. */
+function endWith(child: ChildProcess, signal: AbortSignal): void {
+  const end = (): void => {
+    // One that could not be started has no number yet; to end number 0 is to end Homebridge and all that runs with it.
+    if (child.pid !== undefined) {
+      // It has nothing to finish, and a polite signal is lost while it waits for input.
+      child.kill('SIGKILL');
+    }
+  };
+  signal.addEventListener('abort', end, { once: true });
+  child.on('close', () => {
+    signal.removeEventListener('abort', end);
+  });
+  if (signal.aborted) {
+    end();
   }
 }

@@ -66,9 +66,13 @@ export class House {
   /** A lock in Home, once it is there and shows a state. */
   async lock(name: string): Promise<HomeLock> {
     await this.homebridge.line(new RegExp(`${name} is now in Home`), patience).catch(() => undefined);
-    const lock = await this.home.lock(name);
-    await lock.until({ current: 'secured' }, patience);
-    return lock;
+    try {
+      const lock = await this.home.lock(name);
+      await lock.until({ current: 'secured' }, patience);
+      return lock;
+    } catch (error) {
+      throw new Error(`The house did not come up. Homebridge printed:\n${this.output}`, { cause: error });
+    }
   }
 
   /** Ends everything and forgets it. */

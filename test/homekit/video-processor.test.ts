@@ -1,6 +1,8 @@
+import { spawn } from 'node:child_process';
 import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { VideoProcessor } from '../../src/homekit/video-processor.ts';
 import { FakeHome } from './fake-door.ts';
@@ -54,6 +56,23 @@ describe('the video processor', () => {
     await expect(missing.demand()).rejects.toThrow('ffmpeg');
     expect(home.log.lines).toEqual([expect.stringMatching(/^warn .*no live view.*no.such.ffmpeg.*"videoProcessor"/)]);
     await expect(processor().demand()).resolves.toBeUndefined();
+  });
+
+  it('ends nobody else when it could not be started and is given up in the same moment', async () => {
+    const source = new URL('../../src/homekit/video-processor.ts', import.meta.url).href;
+    const script = `
+      import { VideoProcessor } from ${JSON.stringify(source)};
+      for (let times = 0; times < 30; times += 1) {
+        const end = new AbortController();
+        void new VideoProcessor('/no/such/ffmpeg', console, end.signal).available();
+        await Promise.resolve();
+        end.abort();
+      }
+      setTimeout(() => console.log('still here'), 100);
+    `;
+    // In a process group of its own: number 0, which a program has that was never started, means the whole group.
+    const other = spawn(process.execPath, ['--input-type=module', '-e', script], { detached: true });
+    expect(await text(other.stdout)).toBe('still here\n');
   });
 
   it('converts a picture, however large', async () => {
