@@ -7,6 +7,7 @@ import { doorstepCapabilitiesOf } from './doorstep-capabilities.ts';
 import type { DoorstepCloud } from './doorstep-cloud.ts';
 import { type KnownReports, type Sighting, sightingsOf } from './events.ts';
 import { type Finding, type Happening, Happenings } from './happenings.ts';
+import { Herald } from './herald.ts';
 import { Listeners } from './listeners.ts';
 import { type Delivery, deliveryOf, inWords } from './news.ts';
 import { type OccasionName, occasions } from './occasions.ts';
@@ -25,8 +26,6 @@ export interface DoorkeeperOptions {
   pictures: Pictures;
 }
 
-/** An event is not held back longer than this for its picture, ms (design section 6). */
-const longestWait = 3_000;
 /** A lock that is opened so soon after tampering, by nobody knows whom, may have been opened by the intruder, ms. */
 const tamperingIsFresh = 120_000;
 
@@ -37,15 +36,13 @@ export class Doorkeeper implements Doorstep {
   readonly #category: string;
   readonly #complaints: Complaints;
   readonly #end = new AbortController();
-  readonly #events = new Listeners<DoorstepEvent>();
   readonly #changes = new Listeners();
   readonly #visits = new Listeners();
   readonly #startedAt: number;
   readonly #happenings = new Happenings();
   readonly #photographer: Photographer;
   readonly #finder: PictureFinder;
-  /** What Home was told of each event. */
-  readonly #told = new WeakMap<Happening, DoorstepEvent['kind']>();
+  readonly #herald: Herald;
   readonly #codes: Set<string>;
   readonly #occasions = new Set<OccasionName>();
   #known: KnownReports = new Map();
@@ -89,6 +86,7 @@ export class Doorkeeper implements Doorstep {
         this.#complaints.complain('picture', `a picture of the door cannot be shown. ${error.message}`);
       },
     });
+    this.#herald = new Herald(this.#photographer, options.clock, this.#end.signal);
   }
 
   get capabilities(): DoorstepCapabilities {
@@ -118,7 +116,7 @@ export class Doorkeeper implements Doorstep {
   }
 
   onEvent(listener: (event: DoorstepEvent) => void): () => void {
-    return this.#events.add(listener);
+    return this.#herald.onEvent(listener);
   }
 
   onChange(listener: () => void): () => void {
@@ -185,7 +183,6 @@ export class Doorkeeper implements Doorstep {
   /** Ends everything: the lock left the project, or Homebridge stops. */
   dispose(): void {
     this.#end.abort();
-    this.#events.clear();
     this.#changes.clear();
     this.#visits.clear();
     this.#options.pictures.forget(this.id);
@@ -227,11 +224,8 @@ export class Doorkeeper implements Doorstep {
       this.#lastActivity = this.#options.clock.now();
       this.#write(happening, sighting);
     }
-    const kind = isNews && delivery === 'now' ? eventOf(happening)?.kind : undefined;
-    if (kind !== undefined && this.#told.get(happening) !== kind) {
-      this.#told.set(happening, kind);
-      void this.#tell(kind, happening);
-    } else if (isNew || hasImageNow) {
+    const isAnnounced = isNews && delivery === 'now' && this.#herald.announce(happening);
+    if (!isAnnounced && (isNew || hasImageNow)) {
       // A picture that the lock tells of at that moment is uploaded by then, wherever that is.
       const isThere = hasImageNow && sighting.told === 'push' && delivery === 'now';
       void this.#photographer.take(happening, isThere ? 'anywhere' : 'named', this.#end.signal);
@@ -241,20 +235,6 @@ export class Doorkeeper implements Doorstep {
   #open(at: number): void {
     this.#openedAt = Math.max(this.#openedAt, at);
     this.#visitor.ends(at);
-  }
-
-  async #tell(kind: DoorstepEvent['kind'], happening: Happening): Promise<void> {
-    const { clock } = this.#options;
-    const patience = new AbortController();
-    const picture = this.#photographer.take(happening, 'anywhere', this.#end.signal);
-    const wait = clock.delay(longestWait, AbortSignal.any([patience.signal, this.#end.signal])).catch(() => undefined);
-    await Promise.race([picture, wait]);
-    patience.abort();
-    // What was somebody at the door may have turned out to be the bell, which is told by itself, or an opening.
-    const event = eventOf(happening);
-    if (event?.kind === kind) {
-      this.#events.tell(event);
-    }
   }
 
   #write(happening: Happening, { told, until }: Sighting): void {
@@ -273,20 +253,5 @@ export class Doorkeeper implements Doorstep {
     if (shown() !== before) {
       this.#changes.tell();
     }
-  }
-}
-
-function eventOf({ occasion }: Happening): DoorstepEvent | undefined {
-  const { effect } = occasions[occasion];
-  switch (effect) {
-    case 'ring':
-    case 'request':
-      return { kind: 'ring' };
-    case 'alarm':
-    case 'tampering':
-      return { kind: 'alarm', tampered: effect === 'tampering' };
-    case 'opening':
-    case 'none':
-      return undefined;
   }
 }
