@@ -3,7 +3,7 @@ import type { BoltTarget } from './bolt.ts';
 import { accepts } from './data-point-catalogue.ts';
 import type { Endpoint, LockCall, TicketCall } from './endpoints.ts';
 import type { SimulatedLock } from './lock.ts';
-import type { LockEndpoint } from './lock-models.ts';
+import type { LockEndpoint } from './endpoint-names.ts';
 import { decryptPin, type Tickets } from './tickets.ts';
 
 /** Tickets, unlocking and locking: the part of the Remote Unlock API that moves bolts. */

@@ -10,7 +10,7 @@ import { FaultPlan, type Fault } from './faults.ts';
 import { Household } from './household.ts';
 import { Ledger, type LedgerEntry } from './ledger.ts';
 import type { SimulatedLock } from './lock.ts';
-import type { LockModel } from './lock-models.ts';
+import type { LockModel } from './lock-model.ts';
 import { DoorHistory } from './media/door-history.ts';
 import { historyEndpoints } from './media/history-endpoints.ts';
 import { mediaEndpoints } from './media/media-endpoints.ts';

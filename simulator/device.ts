@@ -16,8 +16,10 @@ export interface DeviceIdentity {
   category: string;
   productId: string;
   productName: string;
+  /** Behind a Zigbee or Bluetooth gateway. */
   sub: boolean;
   dataPoints: readonly DataPointRow[];
+  /** Codes outside the standard instruction set: only the shadow shows them. */
   onlyInShadow?: readonly string[];
 }
 

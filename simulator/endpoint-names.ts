@@ -13,6 +13,11 @@ export type EndpointName =
   | 'specification'
   | 'shadow-properties'
   | 'commands'
+  | LockEndpoint
+  | 'unknown';
+
+/** Those about one lock, which a family may refuse altogether. */
+export type LockEndpoint =
   | 'remote-unlocks'
   | 'remote-unlock-config'
   | 'password-ticket'
@@ -25,5 +30,4 @@ export type EndpointName =
   | 'albums'
   | 'alarm-logs'
   | 'records'
-  | 'movement-configs'
-  | 'unknown';
+  | 'movement-configs';

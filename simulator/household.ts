@@ -1,7 +1,7 @@
 import type { DataPointRow } from './data-points.ts';
 import { CloudDevice, type DeviceSurroundings } from './device.ts';
 import { SimulatedLock } from './lock.ts';
-import type { LockModel } from './lock-models.ts';
+import type { LockModel } from './lock-model.ts';
 import type { SimulatedStorage } from './media/storage.ts';
 import type { Timers } from './timers.ts';
 

@@ -1,6 +1,6 @@
 import { Bolt, type BoltMove, type BoltPosition } from './bolt.ts';
 import type { CloudDevice, DeviceSurroundings } from './device.ts';
-import type { LockModel } from './lock-models.ts';
+import type { LockModel } from './lock-model.ts';
 import { boltReport, remoteUnlockReport } from './lock-reports.ts';
 import type { Timers } from './timers.ts';
 

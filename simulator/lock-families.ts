@@ -1,5 +1,5 @@
 import { ACCESS_CONTROL, BLE, REMOTE_KEYS, WIFI_PRO, WIFI_UNLOCKS, ZIGBEE, without } from './family-data-points.ts';
-import type { LockModel } from './lock-models.ts';
+import type { LockModel } from './lock-model.ts';
 import { PHOTO_CAMERA, VIDEO_CAMERA } from './media/camera-model.ts';
 
 export type LockFamily =

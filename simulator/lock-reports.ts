@@ -1,7 +1,7 @@
 /** What a lock says with its data points (protocol 5.2); codes a lock does not have are left out when it reports. */
 import type { DataPointValue } from './data-point-catalogue.ts';
 import type { DataPoints } from './data-points.ts';
-import type { LockModel } from './lock-models.ts';
+import type { LockModel } from './lock-model.ts';
 
 export type Report = Record<string, DataPointValue>;
 

@@ -1,4 +1,4 @@
-import type { SleepHabit } from './lock-models.ts';
+import type { SleepHabit } from './lock-model.ts';
 import type { Timers } from './timers.ts';
 
 /** The sleep of a lock that saves its battery. A lock without the habit sleeps only when it is told to. */

@@ -1,7 +1,7 @@
 import type { BoltMove, BoltPosition, BoltTarget } from './bolt.ts';
 import { CloudDevice, type DeviceSurroundings } from './device.ts';
 import { LockBolts } from './lock-bolts.ts';
-import type { LockModel } from './lock-models.ts';
+import type { LockModel } from './lock-model.ts';
 import { batteryReport, doorReport } from './lock-reports.ts';
 import { LockSleep } from './lock-sleep.ts';
 import { ALBUM_TYPE, albumEvent, eventOfAlarm } from './media/album-events.ts';

@@ -1,13 +1,6 @@
 import type { Timers } from '../timers.ts';
-import { GARBAGE, type Garbage } from './envelope.ts';
+import { type Delivery, GARBAGE, type Garbage } from './envelope.ts';
 import type { PushMessage } from './message.ts';
-
-/** A message on its way to the channels. */
-export interface Delivery {
-  message: PushMessage;
-  /** How it cannot be understood when it arrives. */
-  spoiled?: Garbage;
-}
 
 /** What happens to messages between the cloud and its channels; every channel gets the same. */
 export class Disturbances {

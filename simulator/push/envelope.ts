@@ -1,11 +1,17 @@
 import { createHash, randomBytes } from 'node:crypto';
-import type { Delivery } from './disturbances.ts';
-import { shapedTime } from './message.ts';
+import { type PushMessage, shapedTime } from './message.ts';
 import type { TimeShape } from './push-options.ts';
 
 /** Ways in which a message cannot be understood, from the outside in. */
 export const GARBAGE = ['no-json', 'no-data', 'noise', 'no-object', 'odd-shape'] as const;
 export type Garbage = (typeof GARBAGE)[number];
+
+/** A message on its way to the channels. */
+export interface Delivery {
+  message: PushMessage;
+  /** How it cannot be understood when it arrives. */
+  spoiled?: Garbage;
+}
 
 /** Encrypts the content of a message; `t` is the envelope's time as it is written there. */
 export type Encrypt = (plain: Buffer, t: string) => Buffer;

@@ -1,8 +1,7 @@
 import { createServer, type Server } from 'node:net';
 import { createServer as createTlsServer } from 'node:tls';
 import { Aedes, type Client } from 'aedes';
-import type { Delivery } from './disturbances.ts';
-import { sealed, type Encrypt } from './envelope.ts';
+import { type Delivery, sealed, type Encrypt } from './envelope.ts';
 import { encryptEcb, encryptMqtt2, messageKey } from './message-cipher.ts';
 import type { MqttGrant, MqttGrants } from './mqtt-grants.ts';
 import { PushChannel, type PushSurroundings } from './push-channel.ts';

@@ -1,6 +1,6 @@
 import type { AddressInfo, Server, Socket } from 'node:net';
+import type { Delivery } from './envelope.ts';
 import type { Timers } from '../timers.ts';
-import type { Delivery } from './disturbances.ts';
 import type { TimeShape } from './push-options.ts';
 
 export type ChannelName = 'mqtt' | 'pulsar';
