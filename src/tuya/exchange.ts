@@ -4,7 +4,8 @@ import axios, { AxiosError, type AxiosInstance } from 'axios';
 import { z } from 'zod';
 import type { Clock } from '../clock.ts';
 import { toMilliseconds } from './epoch.ts';
-import { plainLine, refusal, TuyaError } from './errors.ts';
+import { plainLine, TuyaError } from './errors.ts';
+import { refusal } from './refusal.ts';
 import { type Query, requestUrl, sign, signedUrl } from './signature.ts';
 
 /** One HTTP request to Tuya's OpenAPI. */

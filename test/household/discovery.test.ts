@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it } from '@jest/globals';
 import { Discovery } from '../../src/discovery.ts';
 import { Complaints } from '../../src/log.ts';
 import type { DeviceList } from '../../src/tuya/device-list.ts';
-import { refusal } from '../../src/tuya/errors.ts';
+import { refusal } from '../../src/tuya/refusal.ts';
 import { hour, lockDevice, minute, ScriptedProject } from './scripted-project.ts';
 
 const second = 1_000;

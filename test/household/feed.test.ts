@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import type { Household } from '../../src/household.ts';
 import type { StatusReading } from '../../src/tuya/devices.ts';
-import { refusal } from '../../src/tuya/errors.ts';
+import { refusal } from '../../src/tuya/refusal.ts';
 import { hour, lockDevice, lockIn, minute, ScriptedFeed, ScriptedProject } from './scripted-project.ts';
 
 const second = 1_000;

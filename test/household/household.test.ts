@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it } from '@jest/globals';
 import type { Household } from '../../src/household.ts';
 import type { Lock } from '../../src/lock/lock.ts';
 import type { DeviceList } from '../../src/tuya/device-list.ts';
-import { refusal } from '../../src/tuya/errors.ts';
+import { refusal } from '../../src/tuya/refusal.ts';
 import { hour, lockDevice, lockIn, minute, other, ScriptedProject } from './scripted-project.ts';
 
 let project: ScriptedProject;

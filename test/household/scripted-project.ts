@@ -3,7 +3,8 @@ import type { Lock } from '../../src/lock/lock.ts';
 import type { DataPoint, Device } from '../../src/tuya/device.ts';
 import type { DeviceList } from '../../src/tuya/device-list.ts';
 import type { Devices, StatusReading } from '../../src/tuya/devices.ts';
-import { refusal, TuyaError } from '../../src/tuya/errors.ts';
+import { TuyaError } from '../../src/tuya/errors.ts';
+import { refusal } from '../../src/tuya/refusal.ts';
 import type { Feed, FeedListener, FeedMessage } from '../../src/tuya/push/feed.ts';
 import { device, ScriptedCloud } from '../lock/scripted-cloud.ts';
 

@@ -1,7 +1,8 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { Delivery } from '../../src/lock/delivery.ts';
 import type { Outcome } from '../../src/lock/request.ts';
-import { refusal, TuyaError, type TuyaErrorKind } from '../../src/tuya/errors.ts';
+import { TuyaError, type TuyaErrorKind } from '../../src/tuya/errors.ts';
+import { refusal } from '../../src/tuya/refusal.ts';
 
 let mayLeave: boolean;
 let delivery: Delivery;

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import type { RemoteUnlock } from '../../src/tuya/door-lock.ts';
-import { refusal } from '../../src/tuya/errors.ts';
+import { refusal } from '../../src/tuya/refusal.ts';
 import { settled } from '../support/virtual-clock.ts';
 import { ScriptedCloud } from './scripted-cloud.ts';
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { noWay, outOfTime, stepAfter, unconfirmed } from '../../src/lock/request.ts';
-import { refusal, TuyaError, type TuyaErrorKind } from '../../src/tuya/errors.ts';
+import { TuyaError, type TuyaErrorKind } from '../../src/tuya/errors.ts';
+import { refusal } from '../../src/tuya/refusal.ts';
 
 const kinds: readonly TuyaErrorKind[] = [
   'token', 'clock', 'throttled', 'busy', 'asleep', 'offline', 'unsupported', 'keys', 'account', 'data-center',

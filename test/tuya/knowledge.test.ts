@@ -4,7 +4,8 @@ import { addressProblem, isLoopback } from '../../src/tuya/address.ts';
 import { dataCenters, regions } from '../../src/tuya/data-centers.ts';
 import { toMilliseconds } from '../../src/tuya/epoch.ts';
 import { codes } from '../../src/tuya/error-codes.ts';
-import { asTuyaError, plainLine, refusal, TuyaError } from '../../src/tuya/errors.ts';
+import { asTuyaError, plainLine, TuyaError } from '../../src/tuya/errors.ts';
+import { refusal } from '../../src/tuya/refusal.ts';
 
 describe('an address', () => {
   it.each([

@@ -8,7 +8,8 @@ import {
   SIMULATED_ACCOUNT,
   SIMULATED_PROJECT,
 } from '../../simulator/cloud.ts';
-import { refusal, type TuyaError } from '../../src/tuya/errors.ts';
+import type { TuyaError } from '../../src/tuya/errors.ts';
+import { refusal } from '../../src/tuya/refusal.ts';
 import { decryptTicketKey, encryptPin } from '../../src/tuya/ticket.ts';
 import { bareServer, clientOf, closeAll, cloudAndClient, errorOf, patience } from './support.ts';
 
