@@ -22,8 +22,8 @@ interface PhotographerOptions {
  * had uploaded its own 4 s after the bell.
  */
 const searchPauses: readonly number[] = [0, 700, 1_300, 2_500, 4_000];
-/** Where no picture is expected one look has to do, when an upload may have ended and before the bell has to ring, ms. */
-const onlyLook: readonly number[] = [1_500];
+/** After so many events without a picture a lock that is not known to have a camera has none: its bell need not wait. */
+const eventsInVain = 3;
 /** A burst of events must not ask for all its pictures at the same time. */
 const atOnce = 4;
 
@@ -46,6 +46,7 @@ export class Photographer {
   readonly #options: PhotographerOptions;
   readonly #turns = new Turns(atOnce);
   readonly #shots = new WeakMap<Happening, Shot>();
+  #inVain = 0;
 
   constructor(finder: PictureFinder, happenings: Happenings, options: PhotographerOptions) {
     this.#finder = finder;
@@ -79,20 +80,13 @@ export class Photographer {
   }
 
   /** Nothing but the named place is looked at where that is enough, or where a picture is there already. */
-  #pauses(where: 'named' | 'anywhere', { kept }: Shot): readonly number[] | undefined {
-    if (where === 'named' || kept !== undefined) {
-      return undefined;
-    }
-    return this.#options.expected() ? searchPauses : onlyLook;
+  #pauses(where: 'named' | 'anywhere', { kept }: Shot): readonly number[] {
+    const isHopeful = this.#options.expected() || this.#inVain < eventsInVain;
+    return where === 'anywhere' && kept === undefined && isHopeful ? searchPauses : [];
   }
 
   /** One way that fails does not keep the next one from being tried. */
-  async #search(
-    happening: Happening,
-    shot: Shot,
-    pauses: readonly number[] | undefined,
-    signal: AbortSignal,
-  ): Promise<void> {
+  async #search(happening: Happening, shot: Shot, pauses: readonly number[], signal: AbortSignal): Promise<void> {
     let failure: unknown;
     const succeeds = async (look: () => Promise<FoundPicture | undefined>): Promise<boolean> => {
       try {
@@ -106,12 +100,16 @@ export class Photographer {
     if (await named()) {
       return;
     }
-    for (const pause of pauses ?? []) {
+    for (const pause of pauses) {
+      if (!this.#finder.mayFind(happening)) {
+        break;
+      }
       await this.#pause(pause, shot, signal);
       if (signal.aborted || (await named()) || (await succeeds(() => this.#look(happening, signal)))) {
         return;
       }
     }
+    this.#inVain += pauses.length > 0 ? 1 : 0;
     if (failure !== undefined && !signal.aborted) {
       this.#options.failed(asTuyaError(failure));
     }
@@ -131,7 +129,7 @@ export class Photographer {
   async #look(happening: Happening, signal: AbortSignal): Promise<FoundPicture | undefined> {
     signal.throwIfAborted();
     const isFree = (files: readonly string[]): boolean => !this.#happenings.isOfAnother(happening, files);
-    return this.#finder.search(happening, this.#options.expected(), isFree, signal);
+    return this.#finder.search(happening, isFree, signal);
   }
 
   #keep(happening: Happening, shot: Shot, found: FoundPicture | undefined): boolean {

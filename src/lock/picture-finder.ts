@@ -7,7 +7,7 @@ import type { LocatedFile } from '../tuya/media-download.ts';
 import type { DoorstepCloud } from './doorstep-cloud.ts';
 import { names, sightingsOfAlbum } from './events.ts';
 import type { Happening } from './happenings.ts';
-import { type PictureSource, ProvenSources, shelfOf } from './picture-sources.ts';
+import { type PictureShelf, type PictureSource, ProvenSources, shelfOf } from './picture-sources.ts';
 import { Refusals } from './refusals.ts';
 
 /** A picture of an event. */
@@ -18,8 +18,6 @@ export interface FoundPicture {
   files: readonly string[];
 }
 
-/** A lock that may have no camera is asked this often in all. */
-const triesWithoutHope = 3;
 /** Between an event and the upload of its picture to the album, ms. */
 const uploadedWithin = 60_000;
 
@@ -30,7 +28,6 @@ export class PictureFinder {
   readonly #log: Log;
   readonly #proven = new ProvenSources();
   readonly #refusals: Refusals<PictureSource | 'address'>;
-  #misses = 0;
   /** Questions on their way: a burst of events asks once. */
   readonly #asked = new Map<string, Promise<unknown>>();
 
@@ -55,24 +52,24 @@ export class PictureFinder {
     return { image: content, video, files: names([], [image, video]) };
   }
 
+  /** Whether there is any place left where the picture of an event could be. */
+  mayFind({ occasion }: Happening): boolean {
+    return this.#sourcesFor(shelfOf(occasion)).length > 0;
+  }
+
   /**
    * Looks once for the picture of an event where the lock usually has them.
-   * @param expected whether the lock is known to take pictures
    * @param isFree whether files of these names belong to no other event
    * @returns undefined when there is none, or none yet
    * @throws TuyaError
    */
   async search(
     happening: Happening,
-    expected: boolean,
     isFree: (files: readonly string[]) => boolean,
     signal: AbortSignal,
   ): Promise<FoundPicture | undefined> {
-    if (!expected && this.#misses >= triesWithoutHope) {
-      return undefined;
-    }
     const shelf = shelfOf(happening.occasion);
-    for (const source of this.#proven.of(shelf).filter((one) => this.#refusals.allow(one))) {
+    for (const source of this.#sourcesFor(shelf)) {
       const media = await this.#ask(source, happening, signal);
       const files = names([], [media?.image, media?.video]);
       if (media !== undefined && isFree(files)) {
@@ -85,7 +82,6 @@ export class PictureFinder {
       }
     }
     this.#proven.missed(shelf);
-    this.#misses += 1;
     return undefined;
   }
 
@@ -97,6 +93,10 @@ export class PictureFinder {
       throw new TuyaError({ kind: 'media', meaning: 'Tuya gives no address for the clip' });
     }
     return this.#cloud.downloads.clip(located ?? { ...clip, url: clip.url ?? '' }, signal);
+  }
+
+  #sourcesFor(shelf: PictureShelf): PictureSource[] {
+    return this.#proven.of(shelf).filter((source) => this.#refusals.allow(source));
   }
 
   async #ask(source: PictureSource, happening: Happening, signal: AbortSignal): Promise<LatestMedia | undefined> {

@@ -229,15 +229,36 @@ describe('when somebody rings', () => {
     expect(shown()).toBe('/2.jpg');
   });
 
-  it('a lock without a camera is asked for pictures a few times, and never again', async () => {
+  it('a lock that seems to have no camera is asked for pictures of three events, and never again', async () => {
     stand(['alarm_lock', 'doorbell']);
-    for (let times = 0; times < 6; times += 1) {
-      keeper.hear([cloud.push('alarm_lock', 'pry')]);
+    const asked: number[] = [];
+    for (let times = 0; times < 5; times += 1) {
+      keeper.hear([cloud.push('alarm_lock', 'shock')]);
       await cloud.clock.advance(60 * second);
+      asked.push(cloud.calls.splice(0).length);
     }
-    expect(events).toHaveLength(6);
-    expect(cloud.calls.filter((call) => call === 'latest alert')).toHaveLength(3);
+    expect(events).toHaveLength(5);
+    expect(asked.map((calls) => calls > 0)).toEqual([true, true, true, false, false]);
     expect(keeper.capabilities.pictures).toBe(false);
+    keeper.hear([cloud.push('doorbell', true)]);
+    await settled();
+    expect(events.at(-1)).toEqual(ring);
+  });
+
+  it('a lock that shows its camera by a picture only is known to have one from then on', async () => {
+    stand(['doorbell']);
+    keeper.hear([cloud.push('doorbell', true)]);
+    await cloud.clock.advance(4 * second);
+    cloud.latest = { alert: { image: mediaFile('/1.jpg'), video: undefined } };
+    await cloud.clock.advance(2 * second);
+    expect([events, shown(), keeper.capabilities.pictures]).toEqual([[ring], '/1.jpg', true]);
+  });
+
+  it('the bell does not wait where Tuya has no place for pictures of the lock', async () => {
+    cloud.latest = { 'remote unlock': 2003, alert: 2003 };
+    keeper.hear([cloud.push('doorbell', true)]);
+    await cloud.clock.advance(300);
+    expect(events).toEqual([ring]);
   });
 
   it('a burst gets its pictures four at a time', async () => {
