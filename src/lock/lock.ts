@@ -1,12 +1,10 @@
 import { Complaints, namedLog } from '../log.ts';
 import type { DataPoint, Device } from '../tuya/device.ts';
 import type { TimedDataPoint } from '../tuya/push/feed.ts';
-import type { CommandOptions } from '../tuya/client.ts';
 import type { TuyaError } from '../tuya/errors.ts';
 import type { BatteryState } from './battery.ts';
 import { turnDown, turnsDown } from './answering.ts';
 import { BoltRequests } from './bolt-requests.ts';
-import type { Way } from './capabilities.ts';
 import { Commands } from './commands.ts';
 import type { DoorState } from './door.ts';
 import type { Doorkeeper } from './doorkeeper.ts';
@@ -14,16 +12,15 @@ import { Evidence, reportsOfPush, reportsOfRead } from './evidence.ts';
 import type { Family } from './families.ts';
 import { Later } from './later.ts';
 import { Listeners } from './listeners.ts';
+import type { LockOptions } from './lock-options.ts';
 import { OpeningLog } from './openings.ts';
 import type { Reply } from './pending-state.ts';
 import { Reachability } from './reachability.ts';
+import { type CommandResult, RemoteBolt } from './remote-bolt.ts';
 import { RemoteUnlocking } from './remote-unlocking.ts';
-import { type Outcome, type Target, verb } from './request.ts';
+import type { Target } from './request.ts';
+import { ShownState, type Weighing } from './shown-state.ts';
 import type { BoltState } from './state.ts';
-import type { LockOptions } from './lock-options.ts';
-
-/** After a command whose outcome is unknown the true state is read at once and again when a slow bolt has moved, ms. */
-const lookAfterUnknown: readonly number[] = [0, 2_000, 5_000];
 
 /**
  * One lock's life: evidence comes in and becomes state, requests of Home go out and become commands.
@@ -37,66 +34,60 @@ export class Lock {
   readonly #complaints: Complaints;
   readonly #end = new AbortController();
   readonly #listeners = new Listeners();
-  readonly #commands: Commands;
   readonly #openings: OpeningLog;
-  #device: Device;
   readonly #evidence: Evidence;
-  readonly #later: Later;
+  readonly #shown: ShownState;
   readonly #requests: BoltRequests;
-  #lastTarget: Target = 'secured';
   readonly #reachability = new Reachability();
+  #device: Device;
   #lastActivity: number;
   #lastPush: number | undefined;
-  /** When what Home shows changes by mere passing of time, cloud time, ms. */
-  #nextView: number | undefined;
 
   constructor(device: Device, options: LockOptions) {
     this.id = device.id;
     this.#device = device;
+    const { cloud, clock, wakeSeconds } = options;
+    const { signal } = this.#end;
     const log = namedLog(options.log, () => this.name);
     this.#options = { ...options, log };
     this.#complaints = new Complaints(log);
-    this.#commands = new Commands(device.id, this.#options);
     this.#openings = new OpeningLog(log);
-    this.#later = new Later(options.clock, log, this.#end.signal);
     this.doorkeeper = options.doorkeeper?.(device, log);
     this.#evidence = new Evidence(device, options);
+    const later = new Later(clock, log, signal);
+    this.#shown = new ShownState(this.#evidence, {
+      ...{ cloud, log, later },
+      weighed: (weighing) => {
+        this.#weighed(weighing);
+      },
+    });
+    const bolt = new RemoteBolt(device.id, {
+      ...{ cloud, clock, wakeSeconds, later, shown: this.#shown, evidence: this.#evidence },
+      commands: new Commands(device.id, this.#options),
+      requested: () => this.doorkeeper?.requested === true,
+      read: ({ points, askedAt }) => {
+        this.observeRead(points, askedAt);
+      },
+      commanded: (result) => {
+        this.#observeCommand(result);
+      },
+    });
     const family = (): Family => this.#evidence.capabilities.family;
-    this.remoteUnlocking = new RemoteUnlocking(device.id, {
-      doorLock: options.cloud.doorLock,
+    this.#requests = new BoltRequests(bolt, {
       log,
-      signal: this.#end.signal,
       family,
+      changed: () => {
+        this.#listeners.tell();
+      },
+      lookLater: bolt.lookLater,
+    });
+    this.remoteUnlocking = new RemoteUnlocking(device.id, {
+      ...{ log, signal, family, doorLock: cloud.doorLock },
       learned: (known) => {
         this.#evidence.addRemoteUnlocks(known);
       },
     });
-    this.#requests = new BoltRequests(
-      {
-        clock: options.clock,
-        wakeSeconds: options.wakeSeconds,
-        bolt: () => this.bolt,
-        ways: (wanted) => {
-          const asked = this.doorkeeper?.requested === true;
-          return this.#commands.inOrder(wanted, this.#evidence.capabilities[verb(wanted)], asked);
-        },
-        attempt: (way, wanted, command) => this.#attempt(way, wanted, command),
-        look: (signal) => this.#look(signal),
-      },
-      {
-        log,
-        family,
-        changed: () => {
-          this.#listeners.tell();
-        },
-        lookLater: () => {
-          lookAfterUnknown.forEach((ms) => {
-            this.#later.in(ms, (signal) => this.#look(signal));
-          });
-        },
-      },
-    );
-    this.#lastActivity = options.clock.now();
+    this.#lastActivity = clock.now();
   }
 
   get device(): Device {
@@ -115,14 +106,12 @@ export class Lock {
 
   /** Where the bolt is, by evidence. */
   get bolt(): BoltState {
-    return this.#evidence.bolt(this.#options.cloud.cloudTime).bolt;
+    return this.#shown.bolt;
   }
 
   /** Where Home wants the bolt: its pending request, else where the bolt is. */
   get target(): Target {
-    const { bolt } = this;
-    const { wanted } = this.#requests;
-    return wanted ?? (bolt === 'secured' || bolt === 'unsecured' ? bolt : this.#lastTarget);
+    return this.#requests.wanted ?? this.#shown.target;
   }
 
   get battery(): BatteryState | undefined {
@@ -182,9 +171,7 @@ export class Lock {
     this.#reachability.readWorked();
     this.#complaints.settle('read', 'can be read again');
     const reports = reportsOfRead(points, askedAt);
-    const changed = this.#change(() => {
-      this.#evidence.add(reports);
-    });
+    const changed = this.#shown.add(reports);
     this.doorkeeper?.hear(reports);
     if (changed && heard) {
       this.#reachability.heard();
@@ -199,9 +186,7 @@ export class Lock {
     this.#reachability.heard();
     const reports = reportsOfPush(points, arrival);
     this.#openings.write(reports, arrival);
-    this.#change(() => {
-      this.#evidence.add(reports);
-    });
+    this.#shown.add(reports);
     this.doorkeeper?.hear(reports);
   }
 
@@ -235,62 +220,26 @@ export class Lock {
     this.#listeners.clear();
   }
 
-  async #attempt(way: Way, wanted: Target, options: CommandOptions): Promise<Outcome> {
-    const sentAfter = this.#options.cloud.cloudTime;
-    const outcome = await this.#commands.attempt(way, wanted, options);
+  /** Evidence: what became of a command. */
+  #observeCommand({ wanted, outcome, sentAfter }: CommandResult): void {
     if (outcome.kind === 'accepted') {
-      this.#change(() => {
-        this.#evidence.confirm(wanted === 'unsecured', sentAfter);
-      });
+      this.#shown.confirm(wanted, sentAfter);
       if (wanted === 'unsecured') {
         this.doorkeeper?.opened(sentAfter);
       }
     }
     this.#reachability.commanded(outcome);
-    return outcome;
   }
 
-  /** Takes in what `learn` brings and tells everybody concerned. @returns whether Home shows something else now */
-  #change(learn: () => void): boolean {
-    const { cloud } = this.#options;
-    const before = this.#evidence.inWords(cloud.cloudTime);
-    learn();
-    const changed = this.#evidence.inWords(cloud.cloudTime) !== before;
-    if (changed) {
-      const { bolt } = this;
+  /** Tells everybody concerned that Home may show something else now. */
+  #weighed(weighing: Weighing): void {
+    if (weighing !== 'unchanged') {
       this.#lastActivity = this.#options.clock.now();
-      if (bolt === 'secured' || bolt === 'unsecured') {
-        this.#lastTarget = bolt;
-      }
-      if (bolt === 'unsecured') {
-        this.doorkeeper?.foundOpen(cloud.cloudTime);
-      }
-      this.#options.log.debug(`${before} → ${this.#evidence.inWords(cloud.cloudTime)}`);
     }
-    this.#watchTime();
+    if (weighing === 'changed' && this.bolt === 'unsecured') {
+      this.doorkeeper?.foundOpen(this.#options.cloud.cloudTime);
+    }
     this.#requests.boltReported();
     this.#listeners.tell();
-    return changed;
-  }
-
-  /** An opening counts for a time only: when it is over, Home is shown what holds then. */
-  #watchTime(): void {
-    const { cloud } = this.#options;
-    const { until } = this.#evidence.bolt(cloud.cloudTime);
-    if (until !== undefined && until !== this.#nextView) {
-      this.#later.in(until - cloud.cloudTime, () => {
-        this.#lastActivity = this.#options.clock.now();
-        this.#change(() => undefined);
-      });
-    }
-    this.#nextView = until;
-  }
-
-  async #look(signal: AbortSignal): Promise<void> {
-    if (this.#evidence.capabilities.boltState === undefined) {
-      return;
-    }
-    const { points, askedAt } = await this.#options.cloud.devices.status(this.id, signal);
-    this.observeRead(points, askedAt);
   }
 }
