@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import type { Clock } from './clock.ts';
-import type { WayMemory } from './lock/way-memory.ts';
+import type { WayMemory } from './lock/bolt/way-memory.ts';
 import type { Log } from './log.ts';
 import type { Storage } from './storage.ts';
 

@@ -1,10 +1,10 @@
 import type { Clock } from './clock.ts';
 import { type Config, doorsOf, type LockSettings, settingsOf } from './config.ts';
 import { Household } from './household.ts';
-import { Doorkeeper } from './lock/doorkeeper.ts';
+import { Doorkeeper } from './lock/doorstep/doorkeeper.ts';
 import type { Doors } from './lock/doors.ts';
-import { Lookout } from './lock/lookout.ts';
-import { Pictures } from './lock/pictures.ts';
+import { Lookout } from './lock/doorstep/lookout.ts';
+import { Pictures } from './lock/doorstep/pictures.ts';
 import { type Log, namedLog } from './log.ts';
 import { Notebook } from './notebook.ts';
 import type { Storage } from './storage.ts';

@@ -1,6 +1,6 @@
 import type { API, HAPStatus, Service } from 'homebridge';
 import type { Lock } from '../lock/lock.ts';
-import type { Failure } from '../lock/request.ts';
+import type { Failure } from '../lock/bolt/request.ts';
 import type { BoltState } from '../lock/state.ts';
 import { hapStatus } from './hap-values.ts';
 

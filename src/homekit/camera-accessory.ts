@@ -1,5 +1,5 @@
 import type { Categories, PlatformAccessory } from 'homebridge';
-import type { DoorstepCapabilities } from '../lock/doorstep.ts';
+import type { DoorstepCapabilities } from '../lock/doorstep/doorstep.ts';
 import { cameraOf } from './camera.ts';
 import type { Surroundings, WatchedDoor } from './camera-surroundings.ts';
 import { attachDoorbell } from './doorbell.ts';

@@ -1,6 +1,6 @@
 import type { API } from 'homebridge';
 import type { Clock } from '../clock.ts';
-import type { Doorstep } from '../lock/doorstep.ts';
+import type { Doorstep } from '../lock/doorstep/doorstep.ts';
 import type { Lock } from '../lock/lock.ts';
 import type { Log } from '../log.ts';
 

@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { Clock } from '../clock.ts';
-import type { Doorstep, Picture } from '../lock/doorstep.ts';
+import type { Doorstep, Picture } from '../lock/doorstep/doorstep.ts';
 import type { Log } from '../log.ts';
 import { clipFormat, jpegsIn } from './picture-format.ts';
 import type { Snapshots } from './snapshot.ts';

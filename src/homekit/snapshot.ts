@@ -1,5 +1,5 @@
 import type { Clock } from '../clock.ts';
-import type { Doorstep } from '../lock/doorstep.ts';
+import type { Doorstep } from '../lock/doorstep/doorstep.ts';
 import { pictureType } from '../tuya/media-type.ts';
 import { jpegSize, pictureFormat, type Size } from './picture-format.ts';
 import { placeholder } from './placeholder.ts';

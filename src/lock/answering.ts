@@ -1,6 +1,6 @@
-import type { Doorstep } from './doorstep.ts';
-import type { Reply } from './pending-state.ts';
-import type { Target } from './request.ts';
+import type { Doorstep } from './doorstep/doorstep.ts';
+import type { Reply } from './bolt/pending-state.ts';
+import type { Target } from './bolt/request.ts';
 import type { BoltState } from './state.ts';
 
 /**

@@ -1,9 +1,10 @@
-import type { DataPoint, Device } from '../tuya/device.ts';
+import type { Device } from '../tuya/device.ts';
 import type { RemoteUnlock } from '../tuya/door-lock.ts';
 import { batteryOf, type BatteryState } from './battery.ts';
 import { capabilitiesOf, type Capabilities, type LockHints } from './capabilities.ts';
 import { type DoorState, doorOf } from './door.ts';
-import { boltOf, type BoltView, type LockState, noEvidence, type Report, withOperation, withReports } from './state.ts';
+import type { Report } from './report.ts';
+import { boltOf, type BoltView, type LockState, noEvidence, withOperation, withReports } from './state.ts';
 
 /** What the owner says about the reports of a lock. */
 export interface EvidenceSettings extends LockHints {
@@ -76,28 +77,4 @@ export class Evidence {
     const known = points.length > 0 ? points : (this.#device.status ?? []);
     this.#capabilities = capabilitiesOf(this.#device, known, this.#settings, this.#remoteUnlocks);
   }
-}
-
-/** @param askedAt cloud time, ms */
-export function reportsOfRead(points: readonly DataPoint[], askedAt: number): Report[] {
-  return points.map(({ code, value }) => ({ code, value, at: askedAt, source: 'read' }));
-}
-
-/**
- * @param points with the time at which the lock said them, cloud time, ms, where it is known
- * @param arrival cloud time, ms
- */
-export function reportsOfPush(points: readonly (DataPoint & { at: number | undefined })[], arrival: number): Report[] {
-  return points.map(({ code, value, at }) => ({ code, value, at: timeOfPush(at, arrival), source: 'push' }));
-}
-
-/**
- * When a pushed report was true. Times in whole seconds mean the whole second (protocol 12): its end, so that a read
- * of the same second does not undo it. A clock that runs ahead must not shut out what comes later.
- */
-function timeOfPush(at: number | undefined, arrival: number): number {
-  if (at === undefined) {
-    return arrival;
-  }
-  return Math.min(at % 1000 === 0 ? at + 999 : at, arrival);
 }

@@ -2,10 +2,10 @@ import type { Clock } from '../clock.ts';
 import type { Log } from '../log.ts';
 import type { Device } from '../tuya/device.ts';
 import type { LockCloud } from './cloud.ts';
-import type { Doorkeeper } from './doorkeeper.ts';
+import type { Doorkeeper } from './doorstep/doorkeeper.ts';
 import type { EvidenceSettings } from './evidence.ts';
 import type { Lock } from './lock.ts';
-import type { WayMemory } from './way-memory.ts';
+import type { WayMemory } from './bolt/way-memory.ts';
 
 /** What a lock needs to live. */
 export interface LockOptions extends EvidenceSettings {

@@ -1,5 +1,5 @@
 import type { Log } from '../log.ts';
-import type { Report } from './state.ts';
+import type { Report } from './report.ts';
 
 /** How a lock can be opened, by the data point that reports it (protocol 5.2; the _kit codes are those of access controls). */
 const methods: Readonly<Record<string, string>> = {

@@ -1,4 +1,4 @@
-import type { Outcome } from './request.ts';
+import type { Outcome } from './bolt/request.ts';
 
 /** Reads that fail in a row before Home is told "No Response": one or two are everyday hiccups. */
 const failuresUntilUnreachable = 3;

@@ -2,8 +2,9 @@ import type { Log } from '../log.ts';
 import type { LockCloud } from './cloud.ts';
 import type { Evidence } from './evidence.ts';
 import type { Later } from './later.ts';
-import type { Target } from './request.ts';
-import type { BoltState, Report } from './state.ts';
+import type { Target } from './bolt/request.ts';
+import type { Report } from './report.ts';
+import type { BoltState } from './state.ts';
 
 /** Why what Home shows was weighed anew, and what came of it. */
 export type Weighing =

@@ -1,18 +1,9 @@
 import type { BoltDataPoint } from './capabilities.ts';
 import { opensBolt } from './openings.ts';
+import type { Report } from './report.ts';
 
 /** Where the bolt is, as far as there is evidence. */
 export type BoltState = 'secured' | 'unsecured' | 'jammed' | 'unknown';
-
-/** One thing a lock said about itself. */
-export interface Report {
-  code: string;
-  value: unknown;
-  /** When the lock said so, cloud time, ms. */
-  at: number;
-  /** Told by the lock at that moment, or found when it was asked: then the value may be much older. */
-  source: 'push' | 'read';
-}
 
 /**
  * Everything known about a lock. Each part only ever takes in the newer of two reports, so that any order and any

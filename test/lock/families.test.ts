@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { capabilitiesOf, isLock } from '../../src/lock/capabilities.ts';
 import { batteryOf } from '../../src/lock/battery.ts';
 import { doorOf } from '../../src/lock/door.ts';
-import { reportsOfRead } from '../../src/lock/evidence.ts';
+import { reportsOfRead } from '../../src/lock/report.ts';
 import { families, familyOf } from '../../src/lock/families.ts';
 import { boltOf, noEvidence, withReports } from '../../src/lock/state.ts';
 import type { DataPoint } from '../../src/tuya/device.ts';

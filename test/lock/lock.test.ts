@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
-import type { Reply } from '../../src/lock/pending-state.ts';
+import type { Reply } from '../../src/lock/bolt/pending-state.ts';
 import type { Lock } from '../../src/lock/lock.ts';
 import { TuyaError } from '../../src/tuya/errors.ts';
 import { settled } from '../support/virtual-clock.ts';

@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it } from '@jest/globals';
 import { Evidence } from '../../src/lock/evidence.ts';
 import { Later } from '../../src/lock/later.ts';
 import { ShownState, type Weighing } from '../../src/lock/shown-state.ts';
-import type { Report } from '../../src/lock/state.ts';
+import type { Report } from '../../src/lock/report.ts';
 import { RecordedLog } from '../support/recorded-log.ts';
 import { VirtualClock } from '../support/virtual-clock.ts';
 import { device } from './scripted-cloud.ts';

@@ -2,12 +2,12 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { batteryOf } from '../../src/lock/battery.ts';
 import { doorOf } from '../../src/lock/door.ts';
+import type { Report } from '../../src/lock/report.ts';
 import {
   type BoltState,
   boltOf,
   type LockState,
   noEvidence,
-  type Report,
   type StateReading,
   valueOf,
   withOperation,

@@ -1,0 +1,90 @@
+import { Complaints, type Log } from '../../log.ts';
+import { type BoltAccess, BoltRequest } from './bolt-request.ts';
+import type { Family } from '../families.ts';
+import type { Ending, Reply } from './pending-state.ts';
+import { hintFor, type Target } from './request.ts';
+
+interface RequestSurroundings {
+  log: Log;
+  family: () => Family;
+  /** Home shows something else now. */
+  changed: () => void;
+  /** A command may have moved the bolt, and nobody knows: the truth is wanted. */
+  lookLater: () => void;
+}
+
+/** The requests of Home for one bolt: one at a time, each told about its end. */
+export class BoltRequests {
+  readonly #access: BoltAccess;
+  readonly #surroundings: RequestSurroundings;
+  readonly #complaints: Complaints;
+  #current: BoltRequest | undefined;
+
+  constructor(access: BoltAccess, surroundings: RequestSurroundings) {
+    this.#access = access;
+    this.#surroundings = surroundings;
+    this.#complaints = new Complaints(surroundings.log);
+  }
+
+  /** What Home waits for; undefined when it waits for nothing. */
+  get wanted(): Target | undefined {
+    return this.#current?.pending === true ? this.#current.wanted : undefined;
+  }
+
+  /**
+   * Home asks for the bolt. The same wish again joins the request under way, another one takes its place.
+   * @returns what to tell Home, within 8 s; `accepted` also while a sleeping lock is waited for
+   */
+  async ask(wanted: Target): Promise<Reply> {
+    const earlier = this.#current?.pending === true ? this.#current : undefined;
+    if (earlier?.wanted === wanted) {
+      return earlier.reply;
+    }
+    const request = new BoltRequest(wanted, this.#access, earlier);
+    this.#current = request;
+    earlier?.withdraw();
+    void request.ended.then((ending) => {
+      this.#over(wanted, ending);
+    });
+    this.#surroundings.changed();
+    void request.run();
+    return request.reply;
+  }
+
+  /** The evidence changed. */
+  boltReported(): void {
+    this.#current?.boltReported();
+  }
+
+  /** Takes back whatever is pending; nothing more is sent for it. */
+  withdraw(): void {
+    const { changed, lookLater } = this.#surroundings;
+    if (this.#current?.pending === true) {
+      this.#current.withdraw();
+      if (this.#current.mayHaveMoved) {
+        lookLater();
+      }
+    }
+    changed();
+  }
+
+  abort(reason: string): void {
+    this.#current?.abort(reason);
+  }
+
+  #over(wanted: Target, ending: Ending): void {
+    const { log, family, lookLater, changed } = this.#surroundings;
+    if (ending.kind === 'failed') {
+      this.#complaints.complain('request', ending.failure.message + hintFor(ending.failure, family()));
+      if (ending.bolt === 'unknown') {
+        lookLater();
+      }
+    } else if (ending.kind === 'done') {
+      this.#complaints.settle('request');
+      if (ending.moved) {
+        log.info(`${wanted === 'unsecured' ? 'unlocked' : 'locked'} from Home`);
+      }
+    }
+    changed();
+  }
+}

@@ -1,0 +1,40 @@
+import type { Device } from '../../tuya/device.ts';
+import type { DoorstepCapabilities } from './doorstep.ts';
+import { type Effect, type OccasionName, occasions, signals } from './occasions.ts';
+
+/** What a lock has shown of itself. */
+export interface DoorstepEvidence {
+  category: Device['category'];
+  /** The codes of all data points it has reported. */
+  codes: ReadonlySet<string>;
+  /** What has happened at its door. */
+  occasions: ReadonlySet<OccasionName>;
+  /** Whether a picture of it could be shown. */
+  pictured: boolean;
+}
+
+/** Categories whose locks have a camera (protocol 4.2). */
+const withCamera = ['videolock', 'photolock'];
+/** Data points of locks with a camera (protocol 5.2, 5.4). */
+const cameraCodes = ['initiative_message', 'photo_again', 'video_request_realtime'];
+const ringCodes = ['unlock_request', ...signalsOf('ring')];
+const alarmCodes = ['alarm_lock', ...signalsOf('alarm', 'tampering')];
+const requestCodes = ['unlock_request', 'reply_unlock_request'];
+
+/** What can happen at a door: by the data points of its lock, and by what has happened there. */
+export function doorstepCapabilitiesOf(evidence: DoorstepEvidence): DoorstepCapabilities {
+  const has = (codes: readonly string[]): boolean => codes.some((code) => evidence.codes.has(code));
+  const saw = (...effects: Effect[]): boolean =>
+    [...evidence.occasions].some((name) => effects.includes(occasions[name].effect));
+  const camera = withCamera.includes(evidence.category) || has(cameraCodes);
+  return {
+    pictures: camera || evidence.pictured,
+    rings: has(ringCodes) || saw('ring', 'request'),
+    alarms: camera || has(alarmCodes) || saw('alarm', 'tampering'),
+    requests: has(requestCodes) || saw('request'),
+  };
+}
+
+function signalsOf(...effects: Effect[]): string[] {
+  return Object.entries(signals).flatMap(([code, name]) => (effects.includes(occasions[name].effect) ? [code] : []));
+}

@@ -1,0 +1,149 @@
+import type { Clock } from '../../clock.ts';
+import { Complaints, type Log } from '../../log.ts';
+import { asTuyaError } from '../../tuya/errors.ts';
+import { DoorHistory } from './door-history.ts';
+import type { Doorkeeper } from './doorkeeper.ts';
+import type { DoorstepCloud } from './doorstep-cloud.ts';
+import { type Look, nextLook } from './media-schedule.ts';
+
+export interface LookoutOptions {
+  cloud: DoorstepCloud;
+  clock: Clock;
+  log: Log;
+  /** Whether events arrive by themselves. */
+  pushed: () => boolean;
+  /** Calls of the Tuya plan that are left, and the time they have to last, ms. */
+  budget: () => { left: number; msLeft: number };
+}
+
+/** After the last affordable look the plan is looked at again: the month may have turned, ms. */
+const untilTheMonthTurns = 3600_000;
+/** A look that failed is followed by the next planned one, but not sooner than this, ms. */
+const afterFailure = 60_000;
+
+/** One door under watch. */
+interface Watch {
+  doorkeeper: Doorkeeper;
+  history: DoorHistory;
+  historyAt: number | undefined;
+  latestAt: number | undefined;
+  notBefore: number;
+  /** When somebody last looked at the door in Home, local time, ms. */
+  visitedAt: number;
+  nudge: AbortController;
+}
+
+/** Looks at the doors where events do not arrive by themselves, within the calls that are left. */
+export class Lookout {
+  readonly #options: LookoutOptions;
+  readonly #complaints: Complaints;
+  readonly #watches = new Map<string, Watch>();
+  #toldWhatIsMissed = false;
+
+  constructor(options: LookoutOptions) {
+    this.#options = options;
+    this.#complaints = new Complaints(options.log);
+  }
+
+  /**
+   * Watches a door until the signal ends it. Never rejects.
+   * @param log that of the lock
+   */
+  async watch(doorkeeper: Doorkeeper, log: Log, signal: AbortSignal): Promise<void> {
+    const watch: Watch = {
+      doorkeeper,
+      history: new DoorHistory(doorkeeper.id, this.#options.cloud, log),
+      historyAt: undefined,
+      latestAt: undefined,
+      notBefore: -Infinity,
+      visitedAt: -Infinity,
+      nudge: new AbortController(),
+    };
+    this.#watches.set(doorkeeper.id, watch);
+    const stopListening = [
+      doorkeeper.onEvent(() => {
+        watch.nudge.abort();
+      }),
+      doorkeeper.onVisit(() => {
+        watch.visitedAt = this.#options.clock.now();
+        watch.nudge.abort();
+      }),
+    ];
+    while (!signal.aborted) {
+      watch.nudge = new AbortController();
+      await this.#step(watch, signal);
+    }
+    stopListening.forEach((stop) => {
+      stop();
+    });
+    this.#watches.delete(doorkeeper.id);
+  }
+
+  /** Push came or went: the plan is another one. */
+  replan(): void {
+    this.#watches.forEach(({ nudge }) => {
+      nudge.abort();
+    });
+  }
+
+  /** One look, or the pause before it. */
+  async #step(watch: Watch, signal: AbortSignal): Promise<void> {
+    const { clock } = this.#options;
+    const look = this.#nextLook(watch);
+    const due = look === undefined ? clock.now() + untilTheMonthTurns : Math.max(look.at, watch.notBefore);
+    if (look !== undefined && due <= clock.now()) {
+      await this.#look(watch, look, signal);
+      return;
+    }
+    const until = AbortSignal.any([signal, watch.nudge.signal]);
+    await clock.delay(due - clock.now(), until).catch(() => undefined);
+  }
+
+  #nextLook({ doorkeeper, history, historyAt, latestAt, visitedAt }: Watch): Look | undefined {
+    const { clock, budget, pushed } = this.#options;
+    const { pictures, rings, alarms, requests } = doorkeeper.capabilities;
+    if (pushed() || !(pictures || rings || alarms || requests)) {
+      return undefined;
+    }
+    return nextLook({
+      now: clock.now(),
+      historyAt,
+      latestAt,
+      activityAt: Math.max(doorkeeper.lastActivity, visitedAt),
+      pictures: pictures && history.showsLatest,
+      callsPerLook: history.callsPerLook,
+      doors: this.#watches.size,
+      budget: budget(),
+    });
+  }
+
+  async #look(watch: Watch, { kind }: Look, signal: AbortSignal): Promise<void> {
+    const { clock } = this.#options;
+    const { doorkeeper, history } = watch;
+    this.#tellWhatIsMissed(doorkeeper);
+    watch[kind === 'history' ? 'historyAt' : 'latestAt'] = clock.now();
+    try {
+      doorkeeper.find(await (kind === 'history' ? history.look(signal) : history.latest(signal)));
+      this.#complaints.settle(doorkeeper.id);
+    } catch (error) {
+      watch.notBefore = clock.now() + afterFailure;
+      if (!signal.aborted) {
+        this.#complaints.complain(
+          doorkeeper.id,
+          `Tuya does not show what happened at the door. ${asTuyaError(error).message}`,
+        );
+      }
+    }
+  }
+
+  #tellWhatIsMissed(doorkeeper: Doorkeeper): void {
+    const { pictures, rings } = doorkeeper.capabilities;
+    if ((pictures || rings) && !this.#toldWhatIsMissed) {
+      this.#toldWhatIsMissed = true;
+      this.#options.log.info(
+        'Tuya sends no messages, so the history of the locks is looked at now and then: the bell comes late or not at all, ' +
+          'and some pictures are missed, because Tuya shows the newest one for 90 s only. "account" (MQTT) or Pulsar changes that',
+      );
+    }
+  }
+}
