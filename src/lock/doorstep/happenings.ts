@@ -1,6 +1,6 @@
 import type { MediaFile } from '../../tuya/media-file.ts';
 import type { Sighting } from './events.ts';
-import { type Effect, type OccasionName, occasions } from './occasions.ts';
+import { type Effect, type OccasionName, occasions, signals } from './occasions.ts';
 import { isSameCountdown } from './visitor-request.ts';
 
 /** Something that happened at the door, however many sources report it. */
@@ -156,7 +156,7 @@ function isSameTime(sighting: Sighting, known: Remembered): boolean {
 
 /** Whether a source is a data point that tells of an event at that moment, rather than a picture or a list. */
 function isAtOnce(source: string): boolean {
-  return /^(doorbell|unlock_|alarm_lock|hijack)/.test(source);
+  return source === 'alarm_lock' || source.startsWith('unlock_') || Object.hasOwn(signals, source);
 }
 
 /** How far an event is from the nearest report of it, ms. */

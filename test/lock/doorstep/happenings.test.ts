@@ -63,6 +63,10 @@ describe('reports of the same event', () => {
         seen('request', 'latest', 0, { from: now - 90_000, told: 'history', files: [path] }),
       ),
     ],
+    [
+      'told by two data points, one after the other',
+      [seen('ring', 'door_bell'), seen('request', 'unlock_request', 4 * second)],
+    ],
     ['long apart', [seen('pry', 'alarm_lock'), seen('pry', 'album', 60 * second)]],
     ['an alarm and an opening', [seen('unknown alarm', 'alarm_lock'), seen('opening', 'unlock_app')]],
     ['a failed try and a shock', [seen('wrong try', 'alarm_lock'), seen('shock', 'alarm_lock')]],
