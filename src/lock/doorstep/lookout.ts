@@ -1,10 +1,11 @@
 import type { Clock } from '../../clock.ts';
 import { Complaints, type Log } from '../../log.ts';
 import { asTuyaError } from '../../tuya/errors.ts';
+import { Allowance } from './allowance.ts';
 import { DoorHistory } from './door-history.ts';
 import type { Doorkeeper } from './doorkeeper.ts';
 import type { DoorstepCloud } from './doorstep-cloud.ts';
-import { type Look, nextLook } from './media-schedule.ts';
+import { type CallsLeft, type Look, nextLook } from './media-schedule.ts';
 
 export interface LookoutOptions {
   cloud: DoorstepCloud;
@@ -12,8 +13,7 @@ export interface LookoutOptions {
   log: Log;
   /** Whether events arrive by themselves. */
   pushed: () => boolean;
-  /** Calls of the Tuya plan that are left, and the time they have to last, ms. */
-  budget: () => { left: number; msLeft: number };
+  budget: () => CallsLeft;
 }
 
 /** After the last affordable look the plan is looked at again: the month may have turned, ms. */
@@ -38,11 +38,13 @@ export class Lookout {
   readonly #options: LookoutOptions;
   readonly #complaints: Complaints;
   readonly #watches = new Map<string, Watch>();
+  readonly #closeLooks: Allowance;
   #toldWhatIsMissed = false;
 
   constructor(options: LookoutOptions) {
     this.#options = options;
     this.#complaints = new Complaints(options.log);
+    this.#closeLooks = new Allowance(options.clock, options.budget);
   }
 
   /**
@@ -114,6 +116,7 @@ export class Lookout {
       callsPerLook: history.callsPerLook,
       doors: this.#watches.size,
       budget: budget(),
+      affordsCloseLook: this.#closeLooks.any,
     });
   }
 
@@ -122,6 +125,9 @@ export class Lookout {
     const { doorkeeper, history } = watch;
     this.#tellWhatIsMissed(doorkeeper);
     watch[kind === 'history' ? 'historyAt' : 'latestAt'] = clock.now();
+    if (kind === 'latest') {
+      this.#closeLooks.spend();
+    }
     try {
       doorkeeper.find(await (kind === 'history' ? history.look(signal) : history.latest(signal)));
       this.#complaints.settle(doorkeeper.id);

@@ -1,3 +1,9 @@
+/** Calls of the Tuya plan that are left, and the time they have to last, ms. */
+export interface CallsLeft {
+  left: number;
+  msLeft: number;
+}
+
 /** What decides when one door is looked at again where its events do not arrive by themselves. Times in ms of one clock. */
 export interface LookingSituation {
   now: number;
@@ -13,8 +19,9 @@ export interface LookingSituation {
   callsPerLook: number;
   /** How many doors share the budget. */
   doors: number;
-  /** Calls of the Tuya plan that are left, and the time they have to last, ms. */
-  budget: { left: number; msLeft: number };
+  budget: CallsLeft;
+  /** Whether the plan affords a close look now. */
+  affordsCloseLook: boolean;
 }
 
 /** What to look at, and when. */
@@ -31,7 +38,7 @@ const soonestHistory = 60_000;
 const alert = 120_000;
 /** Pause between two such questions, ms: whoever rings waits longer than this. */
 const soonestLatest = 10_000;
-/** Where the history is affordable only this rarely, the plan is nearly used up and nothing is asked for faster, ms. */
+/** Where the history is affordable only this rarely, the plan is nearly used up and nothing is looked at closely, ms. */
 const thrifty = 3600_000;
 
 /**
@@ -40,7 +47,8 @@ const thrifty = 3600_000;
  * @returns undefined when the plan affords no more looks this month
  */
 export function nextLook(situation: LookingSituation): Look | undefined {
-  const { now, historyAt, latestAt = -Infinity, activityAt, pictures, callsPerLook, doors, budget } = situation;
+  const { now, historyAt, latestAt = -Infinity, activityAt, callsPerLook, doors, budget } = situation;
+  const { pictures, affordsCloseLook } = situation;
   const looks = (budget.left * share) / (Math.max(1, callsPerLook) * Math.max(1, doors));
   if (looks < 1) {
     return undefined;
@@ -48,6 +56,7 @@ export function nextLook(situation: LookingSituation): Look | undefined {
   const pause = Math.max(soonestHistory, Math.ceil(budget.msLeft / looks));
   const history = { kind: 'history', at: historyAt === undefined ? now : historyAt + pause } as const;
   const latest = { kind: 'latest', at: Math.max(now, activityAt, latestAt + soonestLatest) } as const;
-  const faster = pictures && pause <= thrifty && latest.at <= activityAt + alert && latest.at < history.at;
+  const faster =
+    pictures && affordsCloseLook && pause <= thrifty && latest.at <= activityAt + alert && latest.at < history.at;
   return faster && historyAt !== undefined ? latest : history;
 }

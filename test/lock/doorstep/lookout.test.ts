@@ -132,6 +132,25 @@ describe('a door without push', () => {
     expect([events, keeper.newest?.image.toString()]).toEqual([[{ kind: 'ring' }], '/1.jpg']);
   });
 
+  it('does not use up the plan, although Home is open on a wall day and night', async () => {
+    const clock = cloud.clock;
+    await watch();
+    const perHour: number[] = [];
+    for (let hours = 0; hours < 24; hours += 1) {
+      calls();
+      for (let minutes = 0; minutes < 60; minutes += 1) {
+        keeper.visit();
+        await clock.advance(minute);
+      }
+      perHour.push(calls().filter((call) => call.startsWith('latest')).length);
+    }
+    // What was saved up in the first hour, then a sixth of the plan.
+    expect(perHour[0]).toBeGreaterThan(60);
+    const sixth = 26_000 / 6 / 30 / 24;
+    expect(Math.max(...perHour.slice(1))).toBeLessThanOrEqual(Math.ceil(sixth));
+    expect(Math.min(...perHour.slice(1))).toBeGreaterThanOrEqual(Math.floor(sixth));
+  });
+
   it('whose newest picture Tuya does not show is not asked for it again', async () => {
     await watch();
     cloud.latest = { 'remote unlock': 2003, alert: 2003 };

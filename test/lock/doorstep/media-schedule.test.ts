@@ -14,6 +14,7 @@ const calm: LookingSituation = {
   callsPerLook: 2,
   doors: 1,
   budget: { left: 26_000, msLeft: month },
+  affordsCloseLook: true,
 };
 
 describe('the next look at a door', () => {
@@ -43,6 +44,7 @@ describe('the next look at a door', () => {
 
   it('is only at the history of a door that takes no pictures, or where the plan is nearly used up', () => {
     expect(nextLook({ ...calm, activityAt: now, pictures: false })?.kind).toBe('history');
+    expect(nextLook({ ...calm, activityAt: now, affordsCloseLook: false })?.kind).toBe('history');
     expect(nextLook({ ...calm, activityAt: now, budget: { left: 600, msLeft: month } })?.kind).toBe('history');
   });
 

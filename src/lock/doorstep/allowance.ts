@@ -1,0 +1,36 @@
+import type { Clock } from '../../clock.ts';
+import type { CallsLeft } from './media-schedule.ts';
+
+/** Part of the calls left which may go into close looks, beside what the history takes; the rest is for reads and unlocks. */
+const share = 1 / 6;
+/** Close looks that can be saved up: five times two minutes, one every 10 s. */
+const mostSaved = 60;
+
+/** How many close looks the plan affords: whoever keeps Home open on a wall would otherwise use it up in days. */
+export class Allowance {
+  readonly #clock: Clock;
+  readonly #budget: () => CallsLeft;
+  #saved = mostSaved;
+  #savedAt: number;
+
+  constructor(clock: Clock, budget: () => CallsLeft) {
+    this.#clock = clock;
+    this.#budget = budget;
+    this.#savedAt = clock.now();
+  }
+
+  /** Whether one may be taken now. */
+  get any(): boolean {
+    const now = this.#clock.now();
+    const { left, msLeft } = this.#budget();
+    const earned = ((now - this.#savedAt) * Math.max(0, left) * share) / Math.max(1, msLeft);
+    this.#saved = Math.min(mostSaved, this.#saved + earned);
+    this.#savedAt = now;
+    return this.#saved >= 1;
+  }
+
+  /** One was taken. */
+  spend(): void {
+    this.#saved -= 1;
+  }
+}
