@@ -1,0 +1,57 @@
+import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import type { HomeAccessory } from '../../demo/home.ts';
+import { lockModel } from '../../simulator/cloud.ts';
+import { House } from './house.ts';
+
+const frontDoor = lockModel('wifi-video', { name: 'Front Door', sleep: undefined, relockSeconds: undefined });
+
+let house: House;
+let camera: HomeAccessory;
+
+beforeAll(async () => {
+  house = await House.build({ locks: [frontDoor] });
+  await house.start({ push: 'off', videoProcessor: '/no/ffmpeg' });
+  await house.lock('Front Door');
+  await house.homebridge.line(/Front Door Camera is now in Home/);
+  const found = (await house.home.accessories()).find(({ name }) => name === 'Front Door Camera');
+  if (found === undefined) {
+    throw new Error('Home has no camera.');
+  }
+  camera = found;
+}, 60_000);
+
+afterAll(() => house.demolish());
+
+const snapshot = (): Promise<Buffer> => house.home.snapshot(camera.aid, 640, 480);
+
+it('what is missed is said once', () => {
+  expect(house.output.match(/the bell comes late or not at all/g)).toHaveLength(1);
+});
+
+it('whoever looks at the camera in Home hears the bell, once, with its picture, although no message comes', async () => {
+  const bell = camera.services.find(({ type }) => type === 'Doorbell')?.characteristics.get('ProgrammableSwitchEvent');
+  const rings: Buffer[] = [];
+  const rung = new Promise<void>((resolve) => {
+    void house.home.watch(camera.aid, [bell?.iid ?? 0], () => {
+      void snapshot().then((shown) => {
+        rings.push(shown);
+        resolve();
+      });
+    });
+  });
+  const looks = (): number => house.cloud.ledger.count('latest-media', frontDoor.id);
+  // The first look is the one that the next is compared with.
+  await snapshot();
+  while (looks() === 0) {
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  const door = house.cloud.lock(frontDoor.id);
+  door.requestUnlock(60);
+  await rung;
+  const looked = looks();
+  while (looks() < looked + 2) {
+    await new Promise((resolve) => setTimeout(resolve, 200));
+  }
+  expect(rings).toHaveLength(1);
+  expect(door.pictures.at(-1)?.jpeg.equals(rings[0] ?? Buffer.alloc(0))).toBe(true);
+}, 60_000);
