@@ -6,6 +6,12 @@ import type { MediaFile } from './media-file.ts';
 import { refuse, sendFile } from './storage-answer.ts';
 import type { StorageEffect, StorageFault } from './storage-faults.ts';
 
+interface StoredFile {
+  file: MediaFile;
+  /** ms since 1970. */
+  storedAt: number;
+}
+
 /** One request to the storage, and what became of it. */
 export interface StorageRequest {
   /** ms */
@@ -39,7 +45,7 @@ export class SimulatedStorage {
   /** Every request, oldest first. They are no calls of the API and not in the ledger. */
   readonly requests: StorageRequest[] = [];
   readonly #surroundings: StorageSurroundings;
-  readonly #files = new Map<string, MediaFile>();
+  readonly #files = new Map<string, StoredFile>();
   readonly #faults = new FaultPlan<StorageFault>();
   readonly #listeners = new Set<(file: MediaFile) => void>();
   readonly #secret = randomBytes(32);
@@ -72,7 +78,7 @@ export class SimulatedStorage {
 
   /** A lock has uploaded a file. */
   put(file: MediaFile): void {
-    this.#files.set(file.bucket + file.path, file);
+    this.#files.set(file.bucket + file.path, { file, storedAt: this.#surroundings.now() });
     this.#listeners.forEach((listener) => {
       listener(file);
     });
@@ -80,7 +86,7 @@ export class SimulatedStorage {
 
   /** An uploaded file, or undefined. */
   find(bucket: string, path: string): MediaFile | undefined {
-    return this.#files.get(bucket + path);
+    return this.#files.get(bucket + path)?.file;
   }
 
   /** An address from which everybody can fetch the file, for a while (protocol 9: the query names start and end of its life). */
@@ -113,7 +119,7 @@ export class SimulatedStorage {
   #serve({ url = '', method = '', headers }: IncomingMessage, response: ServerResponse): void {
     const { pathname, searchParams } = new URL(url, this.#surroundings.endpoint());
     const path = pathname.slice(FOLDER.length);
-    const file = this.#files.get(path);
+    const { file, storedAt = 0 } = this.#files.get(path) ?? {};
     const refusal = this.#refusal(method, path, searchParams) ?? (file ? undefined : 'NoSuchKey');
     const seen = { at: this.#surroundings.now(), method, path, headers };
     const about = file ? { file: file.kind, device: file.device } : {};
@@ -125,6 +131,7 @@ export class SimulatedStorage {
     }
     const effect = this.#faults.next((fault) => strikes(fault, file))?.effect;
     this.requests.push({ ...seen, ...about, status: statusOf(effect) });
+    response.setHeader('Last-Modified', new Date(storedAt).toUTCString());
     sendFile(response, file, effect, this.#surroundings.timers);
   }
 

@@ -9,6 +9,18 @@ export interface BatteryState {
 /** HomeKit and Tuya's app both warn below a fifth, %. */
 const lowLevel = 20;
 
+/**
+ * How long the lock's own warning holds, ms: 7 days. A lock with a low battery says so at every use, so silence for so
+ * long means that somebody has seen to it.
+ */
+const warningLasts = 7 * 24 * 3600_000;
+
+/** A voltage that recovers in the warmth raises the level by some percent; a new battery by more than this, %. */
+const leastRise = 10;
+
+/** The data points that tell the level: in percent, and in words (protocol 5.2). */
+const levelCodes = ['residual_electricity', 'battery_state'] as const;
+
 /** Tuya's enumeration in words (protocol 5.2), as the percentage that HomeKit wants. */
 const levels: Readonly<Record<string, number>> = { high: 100, medium: 50, low: 10, poweroff: 0 };
 
@@ -18,8 +30,7 @@ const levels: Readonly<Record<string, number>> = { high: 100, medium: 50, low: 1
  * @returns undefined when the lock says nothing, or hides it with -1
  */
 export function batteryOf(state: LockState): BatteryState | undefined {
-  const percent = valueOf(state, 'residual_electricity');
-  const word = valueOf(state, 'battery_state');
+  const [percent, word] = levelCodes.map((code) => valueOf(state, code));
   const fromWord = typeof word === 'string' ? levels[word] : undefined;
   const hidden = typeof percent === 'number' && percent < 0;
   const left0 = percent === 0 && fromWord !== undefined && fromWord >= lowLevel;
@@ -29,4 +40,37 @@ export function batteryOf(state: LockState): BatteryState | undefined {
   }
   const rounded = Math.min(100, Math.max(0, Math.round(level)));
   return { level: rounded, low: rounded < lowLevel };
+}
+
+/** What the levels of a battery were so far. */
+export interface BatteryLevels {
+  /** The last one, %. */
+  last: number | undefined;
+  /** When the lock last reported a clearly higher one than before: the battery was changed. Cloud time, ms. */
+  roseAt: number | undefined;
+}
+
+export const noLevels: BatteryLevels = { last: undefined, roseAt: undefined };
+
+/** Takes in the level that a lock reports now. */
+export function withLevelOf(state: LockState, before: BatteryLevels): BatteryLevels {
+  const level = batteryOf(state)?.level;
+  if (level === undefined) {
+    return before;
+  }
+  const rose = before.last !== undefined && level >= before.last + leastRise;
+  return { last: level, roseAt: rose ? reportedAt(state) : before.roseAt };
+}
+
+/**
+ * Whether the lock's own warning holds, however good the level looks (design section 4).
+ * @param warnedAt when the lock last said that its battery is low or empty, cloud time, ms
+ * @param now cloud time, ms
+ */
+export function isWarned(warnedAt: number | undefined, { roseAt }: BatteryLevels, now: number): boolean {
+  return warnedAt !== undefined && (roseAt === undefined || warnedAt > roseAt) && now - warnedAt <= warningLasts;
+}
+
+function reportedAt({ latest }: LockState): number {
+  return Math.max(...levelCodes.map((code) => latest.get(code)?.at ?? -Infinity));
 }

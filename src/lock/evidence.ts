@@ -1,6 +1,6 @@
 import type { Device } from '../tuya/device.ts';
 import type { RemoteUnlock } from '../tuya/door-lock.ts';
-import { batteryOf, type BatteryState } from './battery.ts';
+import { type BatteryLevels, batteryOf, type BatteryState, isWarned, noLevels, withLevelOf } from './battery.ts';
 import { capabilitiesOf, type Capabilities, type LockHints } from './capabilities.ts';
 import { type DoorState, doorOf } from './door.ts';
 import type { Report } from './report.ts';
@@ -17,6 +17,7 @@ export class Evidence {
   readonly #settings: EvidenceSettings;
   readonly #device: Device;
   #state: LockState = noEvidence;
+  #levels: BatteryLevels = noLevels;
   #remoteUnlocks: readonly RemoteUnlock[] = [];
   #capabilities: Capabilities;
 
@@ -28,10 +29,6 @@ export class Evidence {
 
   get capabilities(): Capabilities {
     return this.#capabilities;
-  }
-
-  get battery(): BatteryState | undefined {
-    return batteryOf(this.#state);
   }
 
   /** The door, where it is sensed. */
@@ -50,6 +47,15 @@ export class Evidence {
     return boltOf(this.#state, { boltState: this.#capabilities.boltState, inverted, relockSeconds }, now);
   }
 
+  /**
+   * @param warnedAt when the lock last said that its battery is low or empty, cloud time, ms
+   * @param now cloud time, ms
+   */
+  battery(warnedAt: number | undefined, now: number): BatteryState | undefined {
+    const battery = batteryOf(this.#state);
+    return battery && { ...battery, low: battery.low || isWarned(warnedAt, this.#levels, now) };
+  }
+
   /** What Home shows, for the log. @param now cloud time, ms */
   inWords(now: number): string {
     const { bolt } = this.bolt(now);
@@ -58,6 +64,7 @@ export class Evidence {
 
   add(reports: readonly Report[]): void {
     this.#state = withReports(this.#state, reports);
+    this.#levels = withLevelOf(this.#state, this.#levels);
     this.#weigh();
   }
 

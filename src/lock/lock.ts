@@ -50,10 +50,14 @@ export class Lock {
     const { cloud, clock, wakeSeconds } = options;
     const { signal } = this.#end;
     const log = namedLog(options.log, () => this.name);
+    const tell = (): void => {
+      this.#listeners.tell();
+    };
     this.#options = { ...options, log };
     this.#complaints = new Complaints(log);
     this.#openings = new OpeningLog(log);
     this.doorkeeper = options.doorkeeper?.(device, log);
+    this.doorkeeper?.onChange(tell);
     this.#evidence = new Evidence(device, options);
     const later = new Later(clock, log, signal);
     this.#shown = new ShownState(this.#evidence, {
@@ -77,9 +81,7 @@ export class Lock {
     this.#requests = new BoltRequests(bolt, {
       log,
       family,
-      changed: () => {
-        this.#listeners.tell();
-      },
+      changed: tell,
       lookLater: bolt.lookLater,
     });
     this.remoteUnlocking = new RemoteUnlocking(device.id, {
@@ -115,8 +117,9 @@ export class Lock {
     return this.#requests.wanted ?? this.#shown.target;
   }
 
+  /** The battery, where the lock tells its level. */
   get battery(): BatteryState | undefined {
-    return this.#evidence.battery;
+    return this.#evidence.battery(this.doorkeeper?.batteryWarnedAt, this.#options.cloud.cloudTime);
   }
 
   /** The door, where it is sensed. */

@@ -14,6 +14,13 @@ import { Turns } from './turns.ts';
 /** A file whose signed address is known. */
 export type LocatedFile = MediaFile & { url: string };
 
+/** A picture as the storage has it, decrypted. */
+export interface StoredPicture {
+  image: Buffer;
+  /** Since when, where the storage says so (Last-Modified), ms since 1970. */
+  storedAt: number | undefined;
+}
+
 export interface MediaDownloadOptions {
   /**
    * For the whole picture, for the beginning of a clip (both with all redirects), and for each pause within a clip, ms:
@@ -33,7 +40,7 @@ const largestClipByDefault = 64 * 1024 * 1024;
 
 /** A picture on its way, and how many wait for it. */
 interface SharedDownload {
-  picture: Promise<Buffer>;
+  picture: Promise<StoredPicture>;
   waiting: number;
   end: AbortController;
 }
@@ -74,7 +81,7 @@ export class MediaDownload {
    * @param signal the caller's own end of patience
    * @throws TuyaError of kind `media` when the file is none or not to be had, `lost` when the connection is, `cancelled`
    */
-  async picture(file: LocatedFile, signal: AbortSignal): Promise<Buffer> {
+  async picture(file: LocatedFile, signal: AbortSignal): Promise<StoredPicture> {
     if (signal.aborted || this.#end.signal.aborted) {
       throw cancelled();
     }
@@ -83,7 +90,7 @@ export class MediaDownload {
     shared.waiting += 1;
     const leave = new AbortController();
     try {
-      return await new Promise<Buffer>((resolve, reject) => {
+      return await new Promise<StoredPicture>((resolve, reject) => {
         const options = { once: true, signal: leave.signal };
         signal.addEventListener(
           'abort',
@@ -159,11 +166,13 @@ export class MediaDownload {
     return shared;
   }
 
-  async #fetch(file: LocatedFile, until: AbortSignal): Promise<Buffer> {
+  async #fetch(file: LocatedFile, until: AbortSignal): Promise<StoredPicture> {
     return this.#turns.take(async () => {
       const limited = AbortSignal.any([until, AbortSignal.timeout(this.#deadline)]);
-      const { data } = await this.#get(file.url, 'arraybuffer', limited, until);
-      return decryptMedia(data as Buffer, file.key);
+      const { data, headers } = await this.#get(file.url, 'arraybuffer', limited, until);
+      const storedAt = Date.parse(String(headers['last-modified']));
+      const image = decryptMedia(data as Buffer, file.key);
+      return { image, storedAt: Number.isNaN(storedAt) ? undefined : storedAt };
     });
   }
 

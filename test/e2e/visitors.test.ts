@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import type { HomeAccessory, HomeLock } from '../../demo/home.ts';
 import { lockModel, SIMULATED_ACCOUNT, type SimulatedLock } from '../../simulator/cloud.ts';
@@ -66,6 +67,17 @@ async function hears(event: string, withinMs = 6_000): Promise<void> {
   }
 }
 
+/** What Home shows of the battery once that is what it should be, at the latest after some seconds. */
+async function batteryOnce(due: { level: number; low: boolean }, withinMs = 6_000): ReturnType<HomeLock['battery']> {
+  const until = Date.now() + withinMs;
+  let shown = await lock.battery();
+  while (!isDeepStrictEqual(shown, due) && Date.now() < until) {
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    shown = await lock.battery();
+  }
+  return shown;
+}
+
 const snapshot = (): Promise<Buffer> => house.home.snapshot(camera.aid, 640, 480);
 const newestPicture = (): Buffer | undefined => door.pictures.at(-1)?.jpeg;
 const commands = (id: string): number =>
@@ -96,6 +108,22 @@ describe('the camera of a lock', () => {
     await hears('StatusTampered 0');
     door.lockByHand();
     await lock.until({ current: 'secured' });
+  });
+});
+
+describe('the battery of a lock', () => {
+  it('is low in Home once the lock says so, whatever the percentage, and is well again after it was changed', async () => {
+    const [half, halfAndLow, full] = [
+      { level: 60, low: false },
+      { level: 60, low: true },
+      { level: 100, low: false },
+    ];
+    door.setBattery(60);
+    expect(await batteryOnce(half)).toEqual(half);
+    door.alarm('low_battery');
+    expect(await batteryOnce(halfAndLow)).toEqual(halfAndLow);
+    door.setBattery(100);
+    expect(await batteryOnce(full)).toEqual(full);
   });
 });
 

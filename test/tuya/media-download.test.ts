@@ -14,8 +14,19 @@ afterEach(closeStorages);
 describe('a picture', () => {
   it('is fetched and decrypted', async () => {
     const storage = await storageWith((response) => response.end(encrypted));
-    const picture = await downloads().picture(fileAt(storage.url('/1.jpg?sign=1')), patience());
-    expect(picture.equals(jpeg)).toBe(true);
+    const { image, storedAt } = await downloads().picture(fileAt(storage.url('/1.jpg?sign=1')), patience());
+    expect([image.equals(jpeg), storedAt]).toEqual([true, undefined]);
+  });
+
+  it.each([
+    ['Fri, 03 Jul 2026 14:56:27 GMT', Date.UTC(2026, 6, 3, 14, 56, 27)],
+    ['yesterday', undefined],
+  ])('tells since when it is there, where the storage says so: %s', async (lastModified, at) => {
+    const storage = await storageWith((response) => {
+      response.setHeader('Last-Modified', lastModified).end(encrypted);
+    });
+    const { storedAt } = await downloads().picture(fileAt(storage.url('/1.jpg')), patience());
+    expect(storedAt).toBe(at);
   });
 
   it('is asked for with nothing that belongs to the cloud project', async () => {
@@ -34,7 +45,7 @@ describe('a picture', () => {
     );
     await until(() => answers.length > 0);
     answers.forEach((response) => response.end(encrypted));
-    expect((await Promise.all(both)).map((picture) => picture.equals(jpeg))).toEqual([true, true]);
+    expect((await Promise.all(both)).map(({ image }) => image.equals(jpeg))).toEqual([true, true]);
     expect(storage.requests).toHaveLength(1);
   });
 
@@ -57,7 +68,7 @@ describe('a picture', () => {
     const again = download.picture(file, patience());
     await until(() => answers.length > 1);
     answers[1]?.end(encrypted);
-    expect((await again).equals(jpeg)).toBe(true);
+    expect((await again).image.equals(jpeg)).toBe(true);
   });
 
   it('waits while four others are on their way', async () => {

@@ -28,15 +28,15 @@ describe('a redirect of a picture', () => {
     const storage = await storageWith((response, { url }) =>
       url === '/1.jpg' ? redirect(response, '/2.jpg?sign=2', status) : response.end(encrypted),
     );
-    const picture = await downloads().picture(fileAt(storage.url('/1.jpg')), patience());
-    expect(picture.equals(jpeg)).toBe(true);
+    const { image } = await downloads().picture(fileAt(storage.url('/1.jpg')), patience());
+    expect(image.equals(jpeg)).toBe(true);
     expect(storage.requests.map(({ method, url }) => `${method} ${url}`)).toEqual(['GET /1.jpg', 'GET /2.jpg?sign=2']);
   });
 
   it('is followed to another storage, which is told nothing but the address', async () => {
     const other = await storageWith((response) => response.end(encrypted));
     const storage = await storageWith((response) => redirect(response, other.url('/1.jpg?sign=2')));
-    expect(await downloads().picture(fileAt(storage.url('/1.jpg?sign=1')), patience())).toEqual(jpeg);
+    expect(await downloads().picture(fileAt(storage.url('/1.jpg?sign=1')), patience())).toMatchObject({ image: jpeg });
     const { headers, url } = other.requests[0] ?? {};
     expect(url).toBe('/1.jpg?sign=2');
     expect(Object.keys(headers ?? {}).sort()).toEqual([
@@ -53,12 +53,14 @@ describe('a redirect of a picture', () => {
     const tls = selfSigned();
     const other = await storageWith((response) => response.end(encrypted), tls);
     const storage = await storageWith((response) => redirect(response, other.url('/2.jpg')), tls);
-    expect(await downloads({ ca: tls.cert }).picture(fileAt(storage.url('/1.jpg')), patience())).toEqual(jpeg);
+    expect(await downloads({ ca: tls.cert }).picture(fileAt(storage.url('/1.jpg')), patience())).toMatchObject({
+      image: jpeg,
+    });
   });
 
   it('is followed three times', async () => {
     const storage = await storageThatRedirects(3);
-    expect(await downloads().picture(fileAt(storage.url('/0.jpg')), patience())).toEqual(jpeg);
+    expect(await downloads().picture(fileAt(storage.url('/0.jpg')), patience())).toMatchObject({ image: jpeg });
   });
 
   it('is not followed a fourth time', async () => {

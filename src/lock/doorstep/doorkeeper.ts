@@ -10,7 +10,7 @@ import { type Finding, type Happening, Happenings } from './happenings.ts';
 import { Herald } from './herald.ts';
 import { Listeners } from '../listeners.ts';
 import { type Delivery, deliveryOf, inWords } from './news.ts';
-import { type OccasionName, occasions } from './occasions.ts';
+import { batteryWarnings, type OccasionName, occasions } from './occasions.ts';
 import { Photographer } from './photographer.ts';
 import { PictureFinder } from './picture-finder.ts';
 import type { Pictures } from './pictures.ts';
@@ -49,6 +49,7 @@ export class Doorkeeper implements Doorstep {
   readonly #visitor: Visitor;
   #tamperedAt = -Infinity;
   #openedAt = -Infinity;
+  #batteryWarnedAt: number | undefined;
   #lastActivity = -Infinity;
 
   constructor(device: Pick<Device, 'id' | 'category' | 'status'>, options: DoorkeeperOptions) {
@@ -108,6 +109,11 @@ export class Doorkeeper implements Doorstep {
 
   get tampered(): boolean {
     return this.#tamperedAt > this.#openedAt;
+  }
+
+  /** When the lock last said that its battery is low or empty; cloud time, ms. */
+  get batteryWarnedAt(): number | undefined {
+    return this.#batteryWarnedAt;
   }
 
   /** When something last happened at the door; local time, ms. */
@@ -217,6 +223,9 @@ export class Doorkeeper implements Doorstep {
     if (effect === 'tampering') {
       this.#tamperedAt = Math.max(this.#tamperedAt, happening.at);
     }
+    if (batteryWarnings.includes(happening.occasion)) {
+      this.#batteryWarnedAt = Math.max(this.#batteryWarnedAt ?? happening.at, happening.at);
+    }
     if (effect === 'opening') {
       this.#open(happening.at);
     }
@@ -247,7 +256,8 @@ export class Doorkeeper implements Doorstep {
 
   /** Takes in what `learn` brings, and tells everybody concerned when that shows. */
   #change(learn: () => void): void {
-    const shown = (): string => JSON.stringify([this.capabilities, this.requested, this.tampered]);
+    const shown = (): string =>
+      JSON.stringify([this.capabilities, this.requested, this.tampered, this.#batteryWarnedAt]);
     const before = shown();
     learn();
     if (shown() !== before) {

@@ -36,7 +36,7 @@ const latestLooksBack = 90_000;
 const readLagsBehind = 10_000;
 
 /** The data points that report events beside the openings. */
-const eventCodes = ['alarm_lock', ...Object.keys(signals), 'unlock_request', 'initiative_message'];
+const eventCodes = ['alarm_lock', ...Object.keys(signals), 'unlock_request', 'initiative_message', 'event_notify'];
 
 /** The data points of the alarm log (protocol 8); one more, and a cloud refuses them all. */
 export const alarmCodes: readonly string[] = ['alarm_lock', 'doorbell', 'hijack'];
@@ -190,6 +190,8 @@ function occasionOf(code: string, value: unknown): OccasionName | undefined {
   switch (code) {
     case 'alarm_lock':
       return typeof value === 'string' && value !== '' ? knownAlarm(value) : undefined;
+    case 'event_notify':
+      return value === 'doorbell' ? 'ring' : undefined;
     case 'unlock_request':
       return Number(value) > 0 && typeof value !== 'boolean' ? 'request' : undefined;
     default:

@@ -36,7 +36,7 @@ interface Remembered extends Happening {
   video: MediaFile | undefined;
   files: Set<string>;
   /** One report of every source at most: two are two events. */
-  sources: Map<string, Pick<Sighting, 'from' | 'at' | 'until' | 'files'>>;
+  sources: Map<string, Pick<Sighting, 'from' | 'at' | 'until' | 'files' | 'image'>>;
 }
 
 /** Between the reports of one event by different sources, ms: a lock uploads its picture within this time. */
@@ -144,8 +144,10 @@ function isSameTime(sighting: Sighting, known: Remembered): boolean {
       ? atOnce.some((report) => apart(sighting, report) <= repeatsApart)
       : distance(sighting, known) <= sourcesApart;
   }
-  // A list names each event by a file of its own; a lock may send the files of one event one by one.
-  if (sighting.told === 'history' && sighting.files.length > 0 && own.files.length > 0) {
+  // Each event has a picture of its own, and a list has an entry of its own for it; a lock may send picture and clip of
+  // one event one by one.
+  const bothListed = sighting.told === 'history' && sighting.files.length > 0 && own.files.length > 0;
+  if (bothListed || (sighting.image !== undefined && own.image !== undefined)) {
     return false;
   }
   if (own.until !== undefined && sighting.until !== undefined) {

@@ -24,7 +24,6 @@ const number = z
 const content = z.looseObject({
   cmd: z.string().catch(''),
   bucket: text,
-  alarm: z.boolean().catch(false),
   files: z.array(z.unknown()).catch([]),
   ext: z
     .looseObject({ type: number, fileId: z.coerce.string().optional().catch(undefined) })
@@ -41,11 +40,11 @@ export function readInitiativeMessage(value: unknown): InitiativeMessage | undef
   if (!parsed.success || (parsed.data.cmd === '' && parsed.data.files.length === 0)) {
     return undefined;
   }
-  const { cmd, bucket, alarm, ext, files, ...rest } = parsed.data;
+  const { cmd, bucket, ext, files, ...rest } = parsed.data;
   const places = files.flatMap((file) => placeOf(file, bucket) ?? []);
   const isVideo = ({ path }: MediaFile): boolean => /\.(mjpeg|mjpg|mp4|avi|video)$/i.test(path ?? '');
   return {
-    occasion: occasionOf(ext.type, cmd, alarm),
+    occasion: occasionOf(ext.type, cmd),
     at: toMilliseconds(rest['time']),
     image: places.find((file) => !isVideo(file)),
     video: places.find(isVideo),
@@ -53,16 +52,10 @@ export function readInitiativeMessage(value: unknown): InitiativeMessage | undef
   };
 }
 
-function occasionOf(type: number | undefined, cmd: string, alarm: boolean): OccasionName {
+/** Without a type the message still says that somebody is at the door (protocol 5.4); even a bell is called an alarm there. */
+function occasionOf(type: number | undefined, cmd: string): OccasionName {
   const typed = type === undefined ? undefined : albumEvents[type];
-  if (typed !== undefined) {
-    return typed;
-  }
-  // Without a type the message still says that somebody is at the door (protocol 5.4).
-  if (/doorbell/i.test(cmd)) {
-    return 'ring';
-  }
-  return alarm || /alarm|motion|move|detect/i.test(cmd) ? 'unknown alarm' : 'somebody';
+  return typed ?? (/doorbell/i.test(cmd) ? 'ring' : 'somebody');
 }
 
 /** A lock writes [bucket, path, key, expiry], a camera [path, key] beside one bucket for all. */

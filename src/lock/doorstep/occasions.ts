@@ -10,7 +10,7 @@ export type Effect =
   | 'tampering'
   /** Somebody opened the lock: the bolt's own evidence says so, here it ends requests and tampering. */
   | 'opening'
-  /** Nothing beyond what the state of the lock says: battery, jammed bolt. */
+  /** No event: the battery and the bolt show it. */
   | 'none';
 
 interface Occasion {
@@ -61,6 +61,9 @@ export const occasions = {
 } as const satisfies Readonly<Record<string, Occasion>>;
 
 export type OccasionName = keyof typeof occasions;
+
+/** The occasions at which a lock warns of its battery (design section 4). */
+export const batteryWarnings: readonly OccasionName[] = ['low battery', 'power off'];
 
 /** The range of the data point `alarm_lock` (protocol 5.2). */
 export const alarms: Readonly<Record<string, OccasionName>> = {

@@ -21,22 +21,28 @@ interface PhotographerOptions {
  * When a picture is looked for after its event, each time after the one before, ms. It may be there already; a real lock
  * had uploaded its own 4 s after the bell.
  */
-const searchPauses: readonly number[] = [0, 700, 1_300, 2_500, 4_000];
-/** After so many events without a picture a lock that is not known to have a camera has none: its bell need not wait. */
+const searchPauses: readonly number[] = [0, 700, 1_300, 2_500, 4_000, 8_000];
+/** The same for a lock whose pictures fail to come: the calls of the plan are scarce. */
+const fewPauses: readonly number[] = [2_000, 4_000];
+/** So many events in a row without a picture; a lock that is not known to have a camera has none then. */
 const eventsInVain = 3;
+/** How long the place that the event names is waited for before the others are looked at too, ms. */
+const headStart = 1_000;
 /** A burst of events must not ask for all its pictures at the same time. */
 const atOnce = 4;
 
 /** The picture of one event. */
 interface Shot {
-  /** The image that the event names and that was asked for already. */
-  tried: MediaFile | undefined;
+  /** The image that the event names, as long as it is being fetched. */
+  named: { image: MediaFile; taking: Promise<boolean> } | undefined;
   /** The names of the files of its picture, once that is there. */
   kept: readonly string[] | undefined;
   /** The search under way. */
   search: Promise<void> | undefined;
   /** Ends the pause between two looks. */
   nudge: AbortController;
+  /** Aborted when the picture is there. */
+  came: AbortController;
 }
 
 /** Gets one picture for each event of one lock. */
@@ -61,89 +67,126 @@ export class Photographer {
    */
   async take(happening: Happening, where: 'named' | 'anywhere', signal: AbortSignal): Promise<void> {
     const shot = this.#shotOf(happening);
-    if (shot.search !== undefined) {
+    if (shot.search === undefined) {
+      shot.search = this.#search(happening, shot, this.#pauses(where, shot), signal).finally(() => {
+        shot.search = undefined;
+      });
+    } else {
+      // A look that hangs does not keep the picture that the lock names now from coming.
+      this.#takeNamed(happening, shot, signal).catch(() => undefined);
       shot.nudge.abort();
-      return shot.search;
     }
-    const pauses = this.#pauses(where, shot);
-    shot.search = this.#search(happening, shot, pauses, signal).finally(() => {
-      shot.search = undefined;
+    const came = new Promise<void>((resolve) => {
+      shot.came.signal.addEventListener('abort', () => {
+        resolve();
+      });
     });
-    return shot.search;
+    return Promise.race([shot.search, came]);
   }
 
   #shotOf(happening: Happening): Shot {
     const known = this.#shots.get(happening);
-    const shot = known ?? { tried: undefined, kept: undefined, search: undefined, nudge: new AbortController() };
+    const shot = known ?? {
+      ...{ named: undefined, kept: undefined, search: undefined },
+      ...{ nudge: new AbortController(), came: new AbortController() },
+    };
     this.#shots.set(happening, shot);
     return shot;
   }
 
   /** Nothing but the named place is looked at where that is enough, or where a picture is there already. */
   #pauses(where: 'named' | 'anywhere', { kept }: Shot): readonly number[] {
-    const isHopeful = this.#options.expected() || this.#inVain < eventsInVain;
-    return where === 'anywhere' && kept === undefined && isHopeful ? searchPauses : [];
+    if (where === 'named' || kept !== undefined) {
+      return [];
+    }
+    const lastHope = this.#options.expected() ? fewPauses : [];
+    return this.#inVain < eventsInVain ? searchPauses : lastHope;
   }
 
   /** One way that fails does not keep the next one from being tried. */
   async #search(happening: Happening, shot: Shot, pauses: readonly number[], signal: AbortSignal): Promise<void> {
     let failure: unknown;
-    const succeeds = async (look: () => Promise<FoundPicture | undefined>): Promise<boolean> => {
-      try {
-        return this.#keep(happening, shot, await this.#turns.take(look));
-      } catch (error) {
+    const succeeds = (taking: Promise<boolean>): Promise<boolean> =>
+      taking.catch((error: unknown) => {
         failure = error;
         return false;
-      }
-    };
-    const named = (): Promise<boolean> => succeeds(() => this.#fetchNamed(happening, shot, signal));
-    if (await named()) {
-      return;
+      });
+    const named = (): Promise<boolean> => succeeds(this.#takeNamed(happening, shot, signal));
+    if (pauses.length === 0) {
+      await named();
     }
     for (const pause of pauses) {
-      if (!this.#finder.mayFind(happening)) {
+      if (happening.image === undefined && !this.#finder.mayFind(happening)) {
         break;
       }
-      await this.#pause(pause, shot, signal);
-      if (signal.aborted || (await named()) || (await succeeds(() => this.#look(happening, signal)))) {
+      await this.#pause(pause, AbortSignal.any([signal, shot.nudge.signal]));
+      shot.nudge = new AbortController();
+      const isThere = await this.#within(headStart, named(), signal);
+      if (signal.aborted || isThere || (await succeeds(this.#takeFound(happening, shot, signal)))) {
         return;
       }
     }
-    this.#inVain += pauses.length > 0 ? 1 : 0;
-    if (failure !== undefined && !signal.aborted) {
+    this.#inVain += pauses.length > 0 && shot.kept === undefined ? 1 : 0;
+    if (failure !== undefined && shot.kept === undefined && !signal.aborted) {
       this.#options.failed(asTuyaError(failure));
     }
   }
 
-  async #fetchNamed(happening: Happening, shot: Shot, signal: AbortSignal): Promise<FoundPicture | undefined> {
-    signal.throwIfAborted();
+  /** The picture at the place that the event names: it counts, whatever was found before. Joins a download under way. */
+  async #takeNamed(happening: Happening, shot: Shot, signal: AbortSignal): Promise<boolean> {
     const { image, video } = happening;
-    const isThere = shot.kept !== undefined && names([], [image]).some((name) => shot.kept?.includes(name));
-    if (image === undefined || image === shot.tried || isThere) {
-      return undefined;
+    if (image === undefined || names([], [image]).some((name) => shot.kept?.includes(name))) {
+      return false;
     }
-    shot.tried = image;
-    return this.#finder.fetch(image, video, signal);
+    if (shot.named?.image !== image) {
+      const taking = this.#turns.take(async () => {
+        signal.throwIfAborted();
+        return this.#keep(happening, shot, await this.#finder.fetch(image, video, signal));
+      });
+      const named = { image, taking };
+      const over = (): void => {
+        shot.named = shot.named === named ? undefined : shot.named;
+      };
+      taking.then(over, over);
+      shot.named = named;
+    }
+    return shot.named.taking;
   }
 
-  async #look(happening: Happening, signal: AbortSignal): Promise<FoundPicture | undefined> {
-    signal.throwIfAborted();
+  async #takeFound(happening: Happening, shot: Shot, signal: AbortSignal): Promise<boolean> {
+    if (shot.kept !== undefined || !this.#finder.mayFind(happening)) {
+      return shot.kept !== undefined;
+    }
     const isFree = (files: readonly string[]): boolean => !this.#happenings.isOfAnother(happening, files);
-    return this.#finder.search(happening, isFree, signal);
+    return this.#turns.take(async () => {
+      signal.throwIfAborted();
+      const found = await this.#finder.search(happening, isFree, signal);
+      return shot.kept !== undefined || this.#keep(happening, shot, found);
+    });
   }
 
   #keep(happening: Happening, shot: Shot, found: FoundPicture | undefined): boolean {
     if (found === undefined) {
       return false;
     }
+    this.#inVain = 0;
     shot.kept = found.files;
     this.#happenings.link(happening, found.files);
     this.#options.taken({ image: found.image, at: happening.at, clip: happening.video ?? found.video });
+    shot.came.abort();
     return true;
   }
 
-  async #pause(ms: number, shot: Shot, signal: AbortSignal): Promise<void> {
-    shot.nudge = new AbortController();
-    await this.#options.clock.delay(ms, AbortSignal.any([signal, shot.nudge.signal])).catch(() => undefined);
+  /** @returns what comes of it; false as well when it takes longer, ms */
+  async #within(ms: number, taking: Promise<boolean>, signal: AbortSignal): Promise<boolean> {
+    const over = new AbortController();
+    const late = this.#pause(ms, AbortSignal.any([signal, over.signal])).then(() => false);
+    const isThere = await Promise.race([taking, late]);
+    over.abort();
+    return isThere;
+  }
+
+  async #pause(ms: number, until: AbortSignal): Promise<void> {
+    await this.#options.clock.delay(ms, until).catch(() => undefined);
   }
 }

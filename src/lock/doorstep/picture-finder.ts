@@ -13,6 +13,8 @@ import { Refusals } from './refusals.ts';
 /** A picture of an event. */
 export interface FoundPicture {
   image: Buffer;
+  /** When it was stored, where the storage says so, cloud time, ms. */
+  storedAt: number | undefined;
   video: MediaFile | undefined;
   /** The names of its files. */
   files: readonly string[];
@@ -20,6 +22,8 @@ export interface FoundPicture {
 
 /** Between an event and the upload of its picture to the album, ms. */
 const uploadedWithin = 60_000;
+/** A picture is stored after its event; times of locks and of the storage are whole seconds and differ a little, ms. */
+const clocksDiffer = 5_000;
 
 /** Finds and decrypts the pictures of one lock, and remembers which of Tuya's sources has them. */
 export class PictureFinder {
@@ -28,6 +32,8 @@ export class PictureFinder {
   readonly #log: Log;
   readonly #proven = new ProvenSources();
   readonly #refusals: Refusals<PictureSource | 'address'>;
+  /** The names of the files that turned out to be older than the event they were found for. */
+  #stale: readonly string[] = [];
   /** Questions on their way: a burst of events asks once. */
   readonly #asked = new Map<string, Promise<unknown>>();
 
@@ -48,8 +54,8 @@ export class PictureFinder {
     if (located === undefined) {
       return undefined;
     }
-    const content = await this.#cloud.downloads.picture(located, signal);
-    return { image: content, video, files: names([], [image, video]) };
+    const { image: content, storedAt } = await this.#cloud.downloads.picture(located, signal);
+    return { image: content, storedAt, video, files: names([], [image, video]) };
   }
 
   /** Whether there is any place left where the picture of an event could be. */
@@ -72,13 +78,14 @@ export class PictureFinder {
     for (const source of this.#sourcesFor(shelf)) {
       const media = await this.#ask(source, happening, signal);
       const files = names([], [media?.image, media?.video]);
-      if (media !== undefined && isFree(files)) {
+      if (media !== undefined && isFree(files) && !files.some((name) => this.#stale.includes(name))) {
         const key = media.image.key ?? happening.image?.key;
         const found = await this.fetch({ ...media.image, key }, media.video, signal);
-        if (found !== undefined) {
+        if (found !== undefined && !isOlder(found, happening)) {
           this.#proven.found(shelf, source);
           return found;
         }
+        this.#stale = files;
       }
     }
     this.#proven.missed(shelf);
@@ -154,4 +161,9 @@ export class PictureFinder {
     this.#asked.set(question, answer);
     return answer;
   }
+}
+
+/** The newest picture may be one that nobody told of: it was stored before this event. */
+function isOlder({ storedAt }: FoundPicture, { from }: Happening): boolean {
+  return storedAt !== undefined && storedAt < from - clocksDiffer;
 }

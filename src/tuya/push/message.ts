@@ -19,7 +19,7 @@ const content = z.looseObject({ devId: id, bizCode: z.string().catch(''), bizDat
 
 /**
  * What the kinds of device messages mean: the names of protocol 20, and those of the newer 1001.
- * The others (dpNameUpdate, upgradeStatus, event_notify …) say nothing about a lock.
+ * The others (dpNameUpdate, upgradeStatus …) say nothing about a lock.
  */
 const events: ReadonlyMap<string, Reader> = new Map<string, Reader>([
   ['online', (message) => presence(message, true)],
@@ -32,6 +32,7 @@ const events: ReadonlyMap<string, Reader> = new Map<string, Reader>([
   ['deviceBindSpace', ({ deviceId }) => [{ kind: 'added', deviceId }]],
   ['delete', ({ deviceId }) => [{ kind: 'removed', deviceId }]],
   ['deviceUnbindSpace', ({ deviceId }) => [{ kind: 'removed', deviceId }]],
+  ['event_notify', noticed],
 ]);
 
 /**
@@ -92,4 +93,13 @@ function presence({ deviceId, bizData, at }: Content, online: boolean): FeedMess
 function renamed({ deviceId, bizData }: Content): FeedMessage[] {
   const name = bizData['name'];
   return typeof name === 'string' && name !== '' ? [{ kind: 'renamed', deviceId, name }] : [];
+}
+
+/** A doorbell (protocol 6.1). Its fields are not documented: any that speaks of a doorbell counts. It has no data point. */
+function noticed({ deviceId, bizData, at }: Content): FeedMessage[] {
+  const value = 'doorbell';
+  const tells = Object.values(bizData).some(
+    (field) => typeof field === 'string' && field.toLowerCase().includes(value),
+  );
+  return tells ? [{ kind: 'status', deviceId, points: [{ code: 'event_notify', value, at }] }] : [];
 }

@@ -70,6 +70,14 @@ describe('when somebody rings', () => {
     expect(cloud.log.shown).toEqual(['info somebody rang', 'info somebody asks to be let in; 60 s to answer']);
   });
 
+  it('a notice of the cloud rings, and is the same ring as the data point beside it', async () => {
+    keeper.hear([cloud.push('event_notify', 'doorbell')]);
+    await cloud.clock.advance(5 * second);
+    keeper.hear([cloud.push('doorbell', true, 5 * second)]);
+    await cloud.clock.advance(5 * second);
+    expect(events).toEqual([ring]);
+  });
+
   it('the picture is looked for where the lock has it, and the place is remembered', async () => {
     cloud.latest = { alert: { image: mediaFile('/1.jpg'), video: mediaFile('/1.mjpeg') } };
     keeper.hear([cloud.push('doorbell', true)]);
@@ -172,6 +180,73 @@ describe('when somebody rings', () => {
     keeper.hear([cloud.message(18, '/1.jpg')]);
     await cloud.clock.advance(second);
     expect(cloud.calls.filter((call) => call.startsWith('address'))).toHaveLength(1);
+  });
+
+  it('waits for a named picture that is not in the storage yet', async () => {
+    cloud.broken = new TuyaError({ kind: 'media', meaning: 'HTTP 404' });
+    keeper.hear([cloud.message(18, '/1.jpg')]);
+    await cloud.clock.advance(3 * second);
+    cloud.broken = undefined;
+    await cloud.clock.advance(3 * second);
+    expect([events, shown()]).toEqual([[ring], '/1.jpg']);
+    expect(cloud.log.shown.filter((line) => line.startsWith('warn'))).toEqual([]);
+  });
+
+  it('shows the picture that the lock names although another download hangs', async () => {
+    cloud.slow.set('/0.jpg', 60 * second);
+    cloud.latest = { 'remote unlock': { image: mediaFile('/0.jpg'), video: undefined } };
+    keeper.hear([cloud.push('doorbell', true)]);
+    await cloud.clock.advance(4 * second);
+    keeper.hear([cloud.message(18, '/1.jpg')]);
+    await cloud.clock.advance(300);
+    expect([events, shown()]).toEqual([[ring], '/1.jpg']);
+  });
+
+  it('looks at the newest picture although the download of the named one hangs', async () => {
+    cloud.slow.set('/0.jpg', 60 * second);
+    cloud.latest = { 'remote unlock': { image: mediaFile('/1.jpg'), video: undefined } };
+    keeper.hear([cloud.message(18, '/0.jpg')]);
+    await cloud.clock.advance(2 * second);
+    expect([events, shown()]).toEqual([[ring], '/1.jpg']);
+  });
+
+  it('does not take a picture for this event that was stored before it', async () => {
+    cloud.latest = { 'remote unlock': { image: mediaFile('/0.jpg'), video: undefined } };
+    cloud.storedAt = cloud.cloudTime - 60 * second;
+    keeper.hear([cloud.push('doorbell', true)]);
+    await cloud.clock.advance(2 * second);
+    cloud.latest = { 'remote unlock': { image: mediaFile('/1.jpg'), video: undefined } };
+    cloud.storedAt = cloud.cloudTime;
+    await cloud.clock.advance(3 * second);
+    expect([events, shown()]).toEqual([[ring], '/1.jpg']);
+  });
+
+  it('gives a slow upload a quarter of a minute', async () => {
+    keeper.hear([cloud.push('doorbell', true)]);
+    await cloud.clock.advance(12 * second);
+    cloud.latest = { 'remote unlock': { image: mediaFile('/1.jpg'), video: undefined } };
+    await cloud.clock.advance(7 * second);
+    expect(shown()).toBe('/1.jpg');
+  });
+
+  it('is looked for less often while the pictures fail to come, until one comes', async () => {
+    const callsOfARing = async (): Promise<number> => {
+      cloud.calls.length = 0;
+      keeper.hear([cloud.push('doorbell', true)]);
+      await cloud.clock.advance(60 * second);
+      return cloud.calls.length;
+    };
+    cloud.album = [];
+    const calls = [];
+    for (let times = 0; times < 5; times += 1) {
+      calls.push(await callsOfARing());
+    }
+    // Three places, looked at six times and then twice.
+    expect(calls).toEqual([18, 18, 18, 6, 6]);
+    cloud.latest = { alert: { image: mediaFile('/1.jpg'), video: undefined } };
+    await callsOfARing();
+    cloud.latest = {};
+    expect(await callsOfARing()).toBeGreaterThan(5);
   });
 
   it('looks elsewhere again when the proven place has had nothing for long', async () => {
@@ -353,7 +428,7 @@ describe('an alarm', () => {
 });
 
 describe('a message that does not say why it comes', () => {
-  const unreadable = { v: '5.0', files: [{ data: '7b22', keyId: 'default' }] };
+  const unreadable = { cmd: 'door_lock_video', alarm: true, files: [{ data: '7b22', keyId: 'default' }] };
   const sent = (content: object): string => Buffer.from(JSON.stringify(content)).toString('base64');
 
   it('is somebody at the door, with the picture that Tuya has', async () => {

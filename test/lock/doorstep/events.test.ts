@@ -133,7 +133,7 @@ describe('the initiative message', () => {
   it('of a camera has one bucket for all files', () => {
     const message = { bucket: 'b', cmd: 'ipc_motion', files: [['/1.jpg', 'u8kstrtjm7qun83q']] };
     expect(readInitiativeMessage(encoded(message))).toMatchObject({
-      occasion: 'unknown alarm',
+      occasion: 'somebody',
       image: { bucket: 'b', path: '/1.jpg', key: 'u8kstrtjm7qun83q' },
     });
   });

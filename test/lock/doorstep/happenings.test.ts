@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import type { Sighting } from '../../../src/lock/doorstep/events.ts';
 import { type Happening, Happenings } from '../../../src/lock/doorstep/happenings.ts';
 import { deliveryOf, inWords } from '../../../src/lock/doorstep/news.ts';
+import type { MediaFile } from '../../../src/tuya/media-file.ts';
 import type { OccasionName } from '../../../src/lock/doorstep/occasions.ts';
 
 const now = Date.UTC(2026, 6, 3);
@@ -11,6 +12,8 @@ const second = 1_000;
 function seen(occasion: OccasionName, source: string, at = 0, more: Partial<Sighting> = {}): Sighting {
   return { occasion, source, told: 'push', from: now + at, at: now + at, files: [], ...more };
 }
+
+const picture = (path: string): MediaFile => ({ url: undefined, key: undefined, bucket: 'b', path });
 
 /** How many events there are in these reports. */
 function eventsIn(...sightings: Sighting[]): number {
@@ -43,6 +46,13 @@ describe('reports of the same event', () => {
       [seen('wrong finger', 'alarm_lock'), seen('unknown alarm', 'latest alert', second)],
     ],
     ['a picture of anything', [seen('somebody', 'initiative_message'), seen('shock', 'alarm_lock')]],
+    [
+      'a picture and then its clip',
+      [
+        seen('ring', 'initiative_message', 0, { files: ['/1.jpg'], image: picture('/1.jpg') }),
+        seen('ring', 'initiative_message', second, { files: ['/1.mjpeg'] }),
+      ],
+    ],
     ['a failed try', [seen('wrong try', 'alarm_lock'), seen('wrong PIN', 'album')]],
     ['an opening', [seen('opening', 'unlock_app'), seen('remote unlocking', 'album')]],
   ])('are one event, in any order: %s', (_, sightings) => {
@@ -66,6 +76,12 @@ describe('reports of the same event', () => {
     [
       'told by two data points, one after the other',
       [seen('ring', 'door_bell'), seen('request', 'unlock_request', 4 * second)],
+    ],
+    [
+      'two messages with a picture each, however close',
+      ['/1.jpg', '/2.jpg'].map((path, index) =>
+        seen('wrong finger', 'initiative_message', index * second, { files: [path], image: picture(path) }),
+      ),
     ],
     ['long apart', [seen('pry', 'alarm_lock'), seen('pry', 'album', 60 * second)]],
     ['an alarm and an opening', [seen('unknown alarm', 'alarm_lock'), seen('opening', 'unlock_app')]],

@@ -10,7 +10,7 @@ import { refusal } from '../../../src/tuya/refusal.ts';
 import type { HistoryRecord } from '../../../src/tuya/history.ts';
 import type { AlbumEntry, LatestMedia } from '../../../src/tuya/media.ts';
 import type { MediaFile } from '../../../src/tuya/media-file.ts';
-import type { LocatedFile } from '../../../src/tuya/media-download.ts';
+import type { LocatedFile, StoredPicture } from '../../../src/tuya/media-download.ts';
 import { RecordedLog } from '../../support/recorded-log.ts';
 import { VirtualClock } from '../../support/virtual-clock.ts';
 
@@ -38,6 +38,10 @@ export class ScriptedDoorstep implements DoorstepCloud {
   /** How long a download takes, ms. */
   downloadTime = 100;
   broken: TuyaError | undefined;
+  /** Files that take longer, by their path, ms. */
+  readonly slow = new Map<string, number>();
+  /** What the storage says about the age of a picture, cloud time, ms. */
+  storedAt: number | undefined;
   downloading = 0;
   mostDownloading = 0;
 
@@ -76,16 +80,16 @@ export class ScriptedDoorstep implements DoorstepCloud {
 
   readonly downloads = {
     /** A picture is the name of its file. */
-    picture: async ({ url, path }: LocatedFile, signal: AbortSignal): Promise<Buffer> => {
+    picture: async ({ url, path }: LocatedFile, signal: AbortSignal): Promise<StoredPicture> => {
       this.downloading += 1;
       this.mostDownloading = Math.max(this.mostDownloading, this.downloading);
-      await this.#wait(this.downloadTime, signal).finally(() => {
+      await this.#wait(this.slow.get(path ?? url) ?? this.downloadTime, signal).finally(() => {
         this.downloading -= 1;
       });
       if (this.broken !== undefined) {
         throw this.broken;
       }
-      return Buffer.from(path ?? url);
+      return { image: Buffer.from(path ?? url), storedAt: this.storedAt };
     },
     clip: ({ url }: LocatedFile): Promise<Readable> => Promise.resolve(Readable.from([url])),
   };

@@ -87,12 +87,21 @@ describe('a device event', () => {
     expect(read(1001, { bizCode, bizData: { devId: 'front', name: 'Back' }, ts: at })).toEqual([message]);
   });
 
-  it.each(['dpNameUpdate', 'upgradeStatus', 'event_notify', 'p2pSignal', 'constructor', '__proto__', ''])(
+  it.each(['dpNameUpdate', 'upgradeStatus', 'p2pSignal', 'constructor', '__proto__', ''])(
     '“%s” says nothing about a lock',
     (bizCode) => {
       expect(read(20, deviceEvent(bizCode))).toEqual([]);
     },
   );
+
+  it('notices a doorbell, whatever the field is called that says so', () => {
+    const notice = (bizData: object): FeedMessage[] =>
+      read(20, { bizCode: 'event_notify', bizData, devId: 'front', ts: at });
+    const rung = { kind: 'status', deviceId: 'front', points: [{ code: 'event_notify', value: 'doorbell', at }] };
+    expect(notice({ etype: 'doorbell' })).toEqual([rung]);
+    expect(notice({ event: 'ac_doorbell', edata: {} })).toEqual([rung]);
+    expect([notice({ etype: 'motion' }), notice({ etype: 7 }), notice({})]).toEqual([[], [], []]);
+  });
 
   it('of other protocols says nothing about a lock', () => {
     expect(read(25, deviceEvent('online'))).toEqual([]);
