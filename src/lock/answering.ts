@@ -4,11 +4,19 @@ import type { Target } from './bolt/request.ts';
 import type { BoltState } from './state.ts';
 
 /**
- * Whether Home's wish turns down somebody who waits at the door: "Locked" for a door that is not open. The tile says
- * Locked already, so this comes from Siri, a scene or an automation (design section 4). No bolt is to move.
+ * Whether Home's wish turns down somebody who asks to be let in: "Locked" does. Of a door that is not open the tile says
+ * Locked already, so this comes from Siri, a scene or an automation, and no bolt is to move (design section 4). A door
+ * that stands open is locked as well.
  */
-export function turnsDown(wanted: Target, bolt: BoltState, doorstep: Pick<Doorstep, 'requested'> | undefined): boolean {
-  return wanted === 'secured' && bolt !== 'unsecured' && doorstep?.requested === true;
+export function rejectionIn(
+  wanted: Target,
+  bolt: BoltState,
+  doorstep: Pick<Doorstep, 'requested'>,
+): 'alone' | 'and lock' | undefined {
+  if (wanted !== 'secured' || !doorstep.requested) {
+    return undefined;
+  }
+  return bolt === 'unsecured' ? 'and lock' : 'alone';
 }
 
 /** Turns the request down, and says what Home is to be told. */

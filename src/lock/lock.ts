@@ -3,7 +3,7 @@ import type { DataPoint, Device } from '../tuya/device.ts';
 import type { TimedDataPoint } from '../tuya/push/feed.ts';
 import type { TuyaError } from '../tuya/errors.ts';
 import type { BatteryState } from './battery.ts';
-import { turnDown, turnsDown } from './answering.ts';
+import { rejectionIn, turnDown } from './answering.ts';
 import { BoltRequests } from './bolt/bolt-requests.ts';
 import { Commands } from './bolt/commands.ts';
 import type { DoorState } from './door.ts';
@@ -209,9 +209,15 @@ export class Lock {
    */
   async ask(wanted: Target): Promise<Reply> {
     this.#lastActivity = this.#options.clock.now();
-    if (this.doorkeeper !== undefined && turnsDown(wanted, this.bolt, this.doorkeeper)) {
-      this.#requests.withdraw();
-      return turnDown(this.doorkeeper);
+    if (this.doorkeeper !== undefined) {
+      const rejection = rejectionIn(wanted, this.bolt, this.doorkeeper);
+      if (rejection === 'alone') {
+        this.#requests.withdraw();
+        return turnDown(this.doorkeeper);
+      }
+      if (rejection === 'and lock') {
+        void this.doorkeeper.reject();
+      }
     }
     return this.#requests.ask(wanted);
   }

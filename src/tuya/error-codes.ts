@@ -145,7 +145,15 @@ export const codes: ReadonlyMap<number | string, CodeMeaning> = new Map<number |
       advice: 'It wakes when touched, or by itself every now and then; a mains-powered gateway near it helps',
     },
   ],
-  [2317, { kind: 'busy', meaning: 'The gateway of the lock is busy with another device' }],
+  // Not among the answers that prove that nothing was delivered (protocol 4.5): it is not repeated.
+  [
+    2317,
+    {
+      kind: 'refused',
+      meaning: 'The gateway of the lock is busy with another device',
+      advice: 'Tap again after some seconds',
+    },
+  ],
   [2328, { kind: 'busy', meaning: 'The lock is still busy with the operation before' }],
   [2401, wrongAccount],
   [2402, { ...wrongAccount, meaning: 'Tuya does not accept the country code of the app account' }],

@@ -279,6 +279,23 @@ describe('a second wish', () => {
     expect(shown()).toBe('secured/secured');
   });
 
+  it('for the opposite locks a slow bolt as soon as it reports itself open', async () => {
+    cloud.answers.push('accept, bolt stays');
+    void lock.ask('unsecured');
+    await cloud.clock.advance(150);
+    await told(lock.ask('secured'));
+    await cloud.clock.advance(4_500);
+    const reported = cloud.clock.now();
+    cloud.open = true;
+    lock.observePush([{ code: 'lock_motor_state', value: true, at: reported }]);
+    await cloud.clock.advance(500);
+    expect(cloud.sent.map(({ open }) => open)).toEqual([true, false]);
+    // A ticket, and then the command.
+    expect((cloud.sent[1]?.at ?? 0) - reported).toBe(100);
+    await cloud.clock.advance(10_000);
+    expect([shown(), cloud.sent.length]).toEqual(['secured/secured', 2]);
+  });
+
   it('and a third and a fourth, quickly one after the other, still know of the command that has left', async () => {
     cloud.answers.push('lose, bolt moves');
     void lock.ask('unsecured');

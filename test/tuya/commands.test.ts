@@ -45,7 +45,7 @@ describe('a command that', () => {
     expect([cloud.ledger.count('door-operate'), clock.pauses.length]).toEqual([1, 0]);
   });
 
-  it.each([1199, 2001, 2312, 2317, 2328, 'API_QPS_LIMIT_OR_DEGRADE'])(
+  it.each([1199, 2001, 2312, 2328, 'API_QPS_LIMIT_OR_DEGRADE'])(
     'is refused with %s is left to the caller, who may send a new one',
     async (code) => {
       const { cloud, unlock } = await withTicket();
@@ -56,7 +56,7 @@ describe('a command that', () => {
     },
   );
 
-  it.each([2003, 2008, 2009, 1109, 1106, 2405, 4711])('is refused with %d is not repeated', async (code) => {
+  it.each([2003, 2008, 2009, 1109, 1106, 2317, 2405, 4711])('is refused with %d is not repeated', async (code) => {
     const { cloud, unlock } = await withTicket();
     cloud.fault({ endpoint: 'door-operate', effect: { kind: 'code', code } });
     const error = await errorOf(unlock());

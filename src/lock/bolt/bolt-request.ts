@@ -49,6 +49,8 @@ export class BoltRequest {
   readonly #delivery: Delivery;
   /** Ends every wait of this request. A withdrawn request goes on listening for the answer to a command that has left. */
   readonly #stop = new AbortController();
+  /** Aborted when the bolt turns out not to be where it seemed to be: there is something to do. */
+  #surprise = new AbortController();
   /** Whether this request is past the question whether there is anything to do. */
   #moving = false;
   #lastError: TuyaError | undefined;
@@ -102,8 +104,11 @@ export class BoltRequest {
 
   /** The evidence changed. */
   boltReported(): void {
-    if (this.#moving && this.#access.bolt() === this.wanted) {
+    const isThere = this.#access.bolt() === this.wanted;
+    if (this.#moving && isThere) {
       this.#finish({ kind: 'done', moved: this.#delivery.mayHaveMoved });
+    } else if (!isThere) {
+      this.#surprise.abort();
     }
   }
 
@@ -169,11 +174,14 @@ export class BoltRequest {
     }
     const start = clock.now();
     for (const moment of earlierMayMove ? [0, ...confirmAt] : [0]) {
-      await this.#pause(start + moment - clock.now());
+      this.#surprise = new AbortController();
+      await this.#pause(start + moment - clock.now(), this.#surprise.signal);
       if (this.#home.isOver()) {
         return true;
       }
-      await look(this.#stop.signal);
+      if (bolt() === this.wanted) {
+        await look(this.#stop.signal);
+      }
       if (bolt() !== this.wanted) {
         this.#home.startAgain();
         return false;
@@ -218,9 +226,9 @@ export class BoltRequest {
     }
   }
 
-  async #pause(ms: number): Promise<void> {
+  async #pause(ms: number, until: AbortSignal = this.#stop.signal): Promise<void> {
     if (ms > 0) {
-      await this.#access.clock.delay(ms, this.#stop.signal).catch(() => undefined);
+      await this.#access.clock.delay(ms, AbortSignal.any([this.#stop.signal, until])).catch(() => undefined);
     }
   }
 
