@@ -210,7 +210,8 @@ export class Lock {
   async ask(wanted: Target): Promise<Reply> {
     this.#lastActivity = this.#options.clock.now();
     if (this.doorkeeper !== undefined) {
-      const rejection = rejectionIn(wanted, this.bolt, this.doorkeeper);
+      const open = this.bolt === 'unsecured' || this.#requests.mayMove;
+      const rejection = rejectionIn(wanted, open, this.doorkeeper);
       if (rejection === 'alone') {
         this.#requests.withdraw();
         return turnDown(this.doorkeeper);

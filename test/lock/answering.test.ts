@@ -6,15 +6,13 @@ import { ScriptedCloud } from './scripted-cloud.ts';
 
 describe('a wish of Home while somebody asks to be let in', () => {
   it.each([
-    ['unsecured', 'secured', undefined],
-    ['unsecured', 'unknown', undefined],
-    ['secured', 'secured', 'alone'],
-    ['secured', 'unknown', 'alone'],
-    ['secured', 'jammed', 'alone'],
-    ['secured', 'unsecured', 'and lock'],
-  ] as const)('%s, with the bolt %s, turns the request down: %s', (wanted, bolt, rejection) => {
-    expect(rejectionIn(wanted, bolt, { requested: true })).toBe(rejection);
-    expect(rejectionIn(wanted, bolt, { requested: false })).toBeUndefined();
+    ['unsecured', false, undefined],
+    ['unsecured', true, undefined],
+    ['secured', false, 'alone'],
+    ['secured', true, 'and lock'],
+  ] as const)('%s, with the door open: %s, turns the request down: %s', (wanted, open, rejection) => {
+    expect(rejectionIn(wanted, open, { requested: true })).toBe(rejection);
+    expect(rejectionIn(wanted, open, { requested: false })).toBeUndefined();
   });
 });
 
@@ -38,6 +36,18 @@ describe('“Locked” while somebody asks to be let in', () => {
     }
     return reply;
   }
+
+  it('takes back an unlock whose command is on its way: the door is locked when it has opened', async () => {
+    lock = cloud.lock({ doorkeeper: () => doorstep.keeper() });
+    lock.observePush([{ code: 'unlock_request', value: 60, at: cloud.clock.now() }]);
+    void lock.ask('unsecured');
+    await cloud.clock.advance(150);
+    void lock.ask('secured');
+    for (let seconds = 0; seconds < 10; seconds += 1) {
+      await Promise.all([cloud.clock.advance(1_000), doorstep.clock.advance(1_000)]);
+    }
+    expect([cloud.sent.map(({ open }) => open), cloud.open, lock.bolt]).toEqual([[true, false], false, 'secured']);
+  });
 
   const rejections = (): string[] => doorstep.calls.filter((call) => call.startsWith('cancel'));
 

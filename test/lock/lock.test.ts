@@ -296,6 +296,33 @@ describe('a second wish', () => {
     expect([shown(), cloud.sent.length]).toEqual(['secured/secured', 2]);
   });
 
+  it.each([
+    ['takes long', undefined],
+    ['fails', new TuyaError({ kind: 'lost', meaning: 'No answer' })],
+  ])('for the opposite locks a bolt that reports itself open while a read %s', async (_, failure) => {
+    cloud.answers.push('accept, bolt stays');
+    void lock.ask('unsecured');
+    await cloud.clock.advance(150);
+    const second = lock.ask('secured');
+    cloud.readTime = 6_000;
+    cloud.readable = failure;
+    await cloud.clock.advance(3_000);
+    const reported = cloud.clock.now();
+    lock.observePush([{ code: 'lock_motor_state', value: true, at: reported }]);
+    await cloud.clock.advance(500);
+    expect((await told(second)).reply).toEqual({ kind: 'accepted' });
+    expect(cloud.sent.map(({ open }) => open)).toEqual([true, false]);
+    expect((cloud.sent[1]?.at ?? 0) - reported).toBe(100);
+  });
+
+  it('for what Home shows already sends nothing when the truth came so late that Home may be told of a failure', async () => {
+    cloud.readTime = 7_700;
+    cloud.open = true;
+    const { reply } = await told(lock.ask('secured'));
+    await cloud.clock.advance(30_000);
+    expect([reply.kind, cloud.sent]).toEqual(['failed', []]);
+  });
+
   it('and a third and a fourth, quickly one after the other, still know of the command that has left', async () => {
     cloud.answers.push('lose, bolt moves');
     void lock.ask('unsecured');

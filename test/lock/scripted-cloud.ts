@@ -38,6 +38,8 @@ export class ScriptedCloud {
   ticketSeconds = 300;
   tickets = 0;
   reads = 0;
+  /** How long a read takes, ms. */
+  readTime = callTime;
   open = false;
   readable: TuyaError | undefined;
   remoteUnlocks: RemoteUnlock[] | TuyaError = [];
@@ -60,7 +62,7 @@ export class ScriptedCloud {
     status: async (_: string, signal: AbortSignal): Promise<StatusReading> => {
       this.reads += 1;
       const askedAt = this.clock.now();
-      await this.#wait(callTime, signal);
+      await this.#wait(this.readTime, signal);
       if (this.readable !== undefined) {
         throw this.readable;
       }

@@ -180,7 +180,13 @@ export class BoltRequest {
         return true;
       }
       if (bolt() === this.wanted) {
-        await look(this.#stop.signal);
+        const { signal } = this.#surprise;
+        // A report that comes meanwhile is newer than what the read will tell.
+        await look(AbortSignal.any([this.#stop.signal, signal])).catch((error: unknown) => {
+          if (!signal.aborted) {
+            throw error;
+          }
+        });
       }
       if (bolt() !== this.wanted) {
         this.#home.startAgain();

@@ -31,6 +31,11 @@ export class BoltRequests {
     return this.#current?.pending === true ? this.#current.wanted : undefined;
   }
 
+  /** Whether a command of what is pending may move the bolt any moment. */
+  get mayMove(): boolean {
+    return this.#current?.pending === true && this.#current.mayHaveMoved;
+  }
+
   /**
    * Home asks for the bolt. The same wish again joins the request under way, another one takes its place.
    * @returns what to tell Home, within 8 s; `accepted` also while a sleeping lock is waited for
@@ -59,11 +64,10 @@ export class BoltRequests {
   /** Takes back whatever is pending; nothing more is sent for it. */
   withdraw(): void {
     const { changed, lookLater } = this.#surroundings;
-    if (this.#current?.pending === true) {
-      this.#current.withdraw();
-      if (this.#current.mayHaveMoved) {
-        lookLater();
-      }
+    const { mayMove } = this;
+    this.#current?.withdraw();
+    if (mayMove) {
+      lookLater();
     }
     changed();
   }

@@ -59,9 +59,14 @@ export class PendingState {
     return this.#sendUntil - this.#clock.now();
   }
 
-  /** Only now it turned out that there is something to send: the time for it begins here. */
+  /**
+   * Only now it turned out that there is something to send. Where Home has its answer and waits, the time for it begins
+   * here; where not, Home may be told of a failure soon, and the time stays what it was.
+   */
   startAgain(): void {
-    this.#sendUntil = this.#clock.now() + sendWithin;
+    if (this.#answered) {
+      this.#sendUntil = this.#clock.now() + sendWithin;
+    }
   }
 
   /** Home is told that all is well so far, and shows the request as pending until it ends. */

@@ -22,11 +22,18 @@ describe('a command may leave', () => {
     expect(home.maySend()).toBe(false);
   });
 
-  it('as long again when only a look showed that there is something to send', async () => {
+  it('as long again when only a look showed that there is something to send, and Home waits for the bolt', async () => {
+    home.accept();
     await clock.advance(sendWithin);
     home.startAgain();
     expect(home.msToSend()).toBe(sendWithin);
     expect(home.maySend()).toBe(true);
+  });
+
+  it('no later because of a look while Home still waits for its answer', async () => {
+    await clock.advance(sendWithin);
+    home.startAgain();
+    expect(home.maySend()).toBe(false);
   });
 
   it('while Home waits for the bolt', () => {
