@@ -172,8 +172,8 @@ export class Household {
   }
 
   #lock(device: Device, options: LockOptions): Lock {
-    const changeFound = (found: Lock): void => void this.#health.changeFound(found, this.#end.signal);
-    const lock = new Lock(device, { ...options, changeFound });
+    const changeFound = (): void => void this.#health.changeFound(lock, this.#end.signal);
+    const lock: Lock = new Lock(device, { ...options, changeFound });
     let activity = lock.lastActivity;
     lock.onChange(() => {
       if (lock.lastActivity !== activity) {

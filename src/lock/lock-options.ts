@@ -4,7 +4,6 @@ import type { Device } from '../tuya/device.ts';
 import type { LockCloud } from './cloud.ts';
 import type { Doorkeeper } from './doorstep/doorkeeper.ts';
 import type { EvidenceSettings } from './evidence.ts';
-import type { Lock } from './lock.ts';
 import type { WayMemory } from './bolt/way-memory.ts';
 
 /** What a lock needs to live. */
@@ -20,5 +19,5 @@ export interface LockOptions extends EvidenceSettings {
   /** Who sees what happens before the door; undefined for further doors of a device. */
   doorkeeper?: ((device: Device, log: Log) => Doorkeeper) | undefined;
   /** Told when a read shows a change that the lock should have told by itself. */
-  changeFound?: (lock: Lock) => void;
+  changeFound?: () => void;
 }

@@ -179,7 +179,7 @@ export class Lock {
     this.doorkeeper?.hear(reports);
     if (changed && heard) {
       this.#reachability.heard();
-      this.#options.changeFound?.(this);
+      this.#options.changeFound?.();
     }
   }
 

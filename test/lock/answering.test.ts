@@ -37,6 +37,14 @@ describe('“Locked” while somebody asks to be let in', () => {
     return reply;
   }
 
+  it('locks a door that stands open although the rejection fails, which is a line of the log', async () => {
+    cloud.open = true;
+    doorstep.rejected = 1106;
+    expect(await locked()).toEqual({ kind: 'accepted' });
+    expect(cloud.sent.map(({ open }) => open)).toEqual([false]);
+    expect(doorstep.log.shown.filter((line) => line.startsWith('warn'))).toHaveLength(1);
+  });
+
   it('takes back an unlock whose command is on its way: the door is locked when it has opened', async () => {
     lock = cloud.lock({ doorkeeper: () => doorstep.keeper() });
     lock.observePush([{ code: 'unlock_request', value: 60, at: cloud.clock.now() }]);

@@ -123,7 +123,7 @@ describe('an opening at the door', () => {
 describe('a change found by reading', () => {
   it('is told to whoever watches the feed, but not the first evidence', () => {
     const found: string[] = [];
-    lock = cloud.lock({ evidence: false, changeFound: (one) => found.push(one.id) });
+    lock = cloud.lock({ evidence: false, changeFound: () => found.push(lock.id) });
     lock.observeRead([{ code: 'lock_motor_state', value: false }], 1);
     lock.observeRead([{ code: 'lock_motor_state', value: false }], 2);
     expect(found).toEqual([]);
