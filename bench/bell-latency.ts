@@ -37,12 +37,11 @@ for (const [what, model] of Object.entries(locks)) {
     await house.start({ push: 'mqtt', account: SIMULATED_ACCOUNT, videoProcessor: '/no/ffmpeg' });
     await house.lock('Front Door');
     await house.homebridge.line(/MQTT is connected/);
-    await house.homebridge.line(/Front Door Camera is now in Home/);
-    const camera = (await house.home.accessories()).find(({ name }) => name === 'Front Door Camera');
-    const bell = camera?.services
+    const camera = await house.accessory('Front Door Camera');
+    const bell = camera.services
       .find(({ type }) => type === 'Doorbell')
       ?.characteristics.get('ProgrammableSwitchEvent');
-    if (camera === undefined || bell === undefined) {
+    if (bell === undefined) {
       throw new Error('Home has no bell.');
     }
     let heard: (at: number) => void = () => undefined;

@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Home, type HomeLock } from '../../demo/home.ts';
+import { Home, type HomeAccessory, type HomeLock } from '../../demo/home.ts';
 import { type RunningHomebridge, startHomebridge } from '../../demo/homebridge.ts';
 import { SimulatedCloud, type CloudOptions } from '../../simulator/cloud.ts';
 import { packedPlugin } from './pack-plugin.js';
@@ -73,6 +73,16 @@ export class House {
     } catch (error) {
       throw new Error(`The house did not come up. Homebridge printed:\n${this.output}`, { cause: error });
     }
+  }
+
+  /** An accessory in Home, as soon as it is there. */
+  async accessory(name: string): Promise<HomeAccessory> {
+    await this.homebridge.line(new RegExp(`${name} is now in Home`), patience);
+    const found = (await this.home.accessories()).find((one) => one.name === name);
+    if (found === undefined) {
+      throw new Error(`Home has no ${name}`);
+    }
+    return found;
   }
 
   /** Ends everything and forgets it. */

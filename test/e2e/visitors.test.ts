@@ -22,8 +22,7 @@ beforeAll(async () => {
   door = house.cloud.lock(video.id);
   lock = await house.lock('Front Door');
   await house.homebridge.line(/MQTT is connected/);
-  await house.homebridge.line(/Front Door Camera is now in Home/);
-  camera = await accessory('Front Door Camera');
+  camera = await house.accessory('Front Door Camera');
   told = [];
   const watched = new Map<number, string>();
   for (const { characteristics } of camera.services) {
@@ -47,14 +46,6 @@ afterEach(async () => {
   await new Promise((resolve) => setTimeout(resolve, 2_100));
   told.length = 0;
 });
-
-async function accessory(name: string): Promise<HomeAccessory> {
-  const found = (await house.home.accessories()).find((one) => one.name === name);
-  if (found === undefined) {
-    throw new Error(`Home has no ${name}`);
-  }
-  return found;
-}
 
 /** Waits until Home was told this. */
 async function hears(event: string, withinMs = 6_000): Promise<void> {
@@ -214,7 +205,7 @@ describe('trouble with pictures', () => {
 });
 
 it('a lock without pictures has its motion sensor on its own accessory, and no camera', async () => {
-  const cellar = await accessory('Cellar');
+  const cellar = await house.accessory('Cellar');
   expect(cellar.services.map(({ type }) => type)).toContain('MotionSensor');
   expect((await house.home.accessories()).map(({ name }) => name)).not.toContain('Cellar Camera');
 });

@@ -12,12 +12,7 @@ beforeAll(async () => {
   house = await House.build({ locks: [frontDoor] });
   await house.start({ push: 'off', videoProcessor: '/no/ffmpeg' });
   await house.lock('Front Door');
-  await house.homebridge.line(/Front Door Camera is now in Home/);
-  const found = (await house.home.accessories()).find(({ name }) => name === 'Front Door Camera');
-  if (found === undefined) {
-    throw new Error('Home has no camera.');
-  }
-  camera = found;
+  camera = await house.accessory('Front Door Camera');
 }, 60_000);
 
 afterAll(() => house.demolish());

@@ -24,12 +24,7 @@ beforeAll(async () => {
   await house.start({ push: 'mqtt', account: SIMULATED_ACCOUNT });
   door = house.cloud.lock(frontDoor.id);
   await house.homebridge.line(/MQTT is connected/);
-  await house.homebridge.line(/Front Door Camera is now in Home/);
-  const found = (await house.home.accessories()).find(({ name }) => name === 'Front Door Camera');
-  if (found === undefined) {
-    throw new Error('Home has no camera.');
-  }
-  camera = found;
+  camera = await house.accessory('Front Door Camera');
 }, 60_000);
 
 afterEach(async () => {

@@ -19,8 +19,8 @@ export class Allowance {
     this.#savedAt = clock.now();
   }
 
-  /** Whether one may be taken now. */
-  get any(): boolean {
+  /** Takes in what was earned since it was asked last. @returns whether one may be taken now */
+  affordsOne(): boolean {
     const now = this.#clock.now();
     const { left, msLeft } = this.#budget();
     const earned = ((now - this.#savedAt) * Math.max(0, left) * share) / Math.max(1, msLeft);

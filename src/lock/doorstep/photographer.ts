@@ -6,6 +6,7 @@ import type { Picture } from './doorstep.ts';
 import { names } from './events.ts';
 import type { Happening, Happenings } from './happenings.ts';
 import type { FoundPicture, PictureFinder } from './picture-finder.ts';
+import { type PictureShelf, shelfOf } from './picture-sources.ts';
 
 interface PhotographerOptions {
   clock: Clock;
@@ -24,7 +25,7 @@ interface PhotographerOptions {
 const searchPauses: readonly number[] = [0, 700, 1_300, 2_500, 4_000, 8_000];
 /** The same for a lock whose pictures fail to come: the calls of the plan are scarce. */
 const fewPauses: readonly number[] = [2_000, 4_000];
-/** So many events in a row without a picture; a lock that is not known to have a camera has none then. */
+/** So many events of one kind in a row without a picture: a lock that is not known to have a camera has none then. */
 const eventsInVain = 3;
 /** How long the place that the event names is waited for before the others are looked at too, ms. */
 const headStart = 1_000;
@@ -52,7 +53,8 @@ export class Photographer {
   readonly #options: PhotographerOptions;
   readonly #turns = new Turns(atOnce);
   readonly #shots = new WeakMap<Happening, Shot>();
-  #inVain = 0;
+  /** Events in a row without a picture: a lock may take some of who rings, and none of a door left open. */
+  readonly #inVain = new Map<PictureShelf, number>();
 
   constructor(finder: PictureFinder, happenings: Happenings, options: PhotographerOptions) {
     this.#finder = finder;
@@ -68,7 +70,7 @@ export class Photographer {
   async take(happening: Happening, where: 'named' | 'anywhere', signal: AbortSignal): Promise<void> {
     const shot = this.#shotOf(happening);
     if (shot.search === undefined) {
-      shot.search = this.#search(happening, shot, this.#pauses(where, shot), signal).finally(() => {
+      shot.search = this.#search(happening, shot, this.#pauses(happening, where, shot), signal).finally(() => {
         shot.search = undefined;
       });
     } else {
@@ -95,12 +97,16 @@ export class Photographer {
   }
 
   /** Nothing but the named place is looked at where that is enough, or where a picture is there already. */
-  #pauses(where: 'named' | 'anywhere', { kept }: Shot): readonly number[] {
+  #pauses({ occasion }: Happening, where: 'named' | 'anywhere', { kept }: Shot): readonly number[] {
     if (where === 'named' || kept !== undefined) {
       return [];
     }
     const lastHope = this.#options.expected() ? fewPauses : [];
-    return this.#inVain < eventsInVain ? searchPauses : lastHope;
+    return this.#vainOn(shelfOf(occasion)) < eventsInVain ? searchPauses : lastHope;
+  }
+
+  #vainOn(shelf: PictureShelf): number {
+    return this.#inVain.get(shelf) ?? 0;
   }
 
   /** One way that fails does not keep the next one from being tried. */
@@ -126,7 +132,10 @@ export class Photographer {
         return;
       }
     }
-    this.#inVain += pauses.length > 0 && shot.kept === undefined ? 1 : 0;
+    if (pauses.length > 0 && shot.kept === undefined) {
+      const shelf = shelfOf(happening.occasion);
+      this.#inVain.set(shelf, this.#vainOn(shelf) + 1);
+    }
     if (failure !== undefined && shot.kept === undefined && !signal.aborted) {
       this.#options.failed(asTuyaError(failure));
     }
@@ -169,7 +178,7 @@ export class Photographer {
     if (found === undefined) {
       return false;
     }
-    this.#inVain = 0;
+    this.#inVain.delete(shelfOf(happening.occasion));
     shot.kept = found.files;
     this.#happenings.link(happening, found.files);
     this.#options.taken({ image: found.image, at: happening.at, clip: happening.video ?? found.video });

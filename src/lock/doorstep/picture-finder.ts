@@ -85,7 +85,7 @@ export class PictureFinder {
           this.#proven.found(shelf, source);
           return found;
         }
-        this.#stale = files;
+        this.#stale = found === undefined ? this.#stale : files;
       }
     }
     this.#proven.missed(shelf);

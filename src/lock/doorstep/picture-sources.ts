@@ -11,7 +11,7 @@ export type PictureShelf = 'bell' | 'alarm' | 'opening' | 'anything';
  * The sources by what happened, the likeliest first. An album exists for video-talk locks; a ring counts as an alert for
  * some locks and as a request for others.
  */
-export const sourcesOf: Readonly<Record<PictureShelf, readonly PictureSource[]>> = {
+const sourcesOf: Readonly<Record<PictureShelf, readonly PictureSource[]>> = {
   bell: ['remote unlock', 'alert', 'album'],
   alarm: ['alert', 'album'],
   opening: ['album'],

@@ -95,11 +95,12 @@ function renamed({ deviceId, bizData }: Content): FeedMessage[] {
   return typeof name === 'string' && name !== '' ? [{ kind: 'renamed', deviceId, name }] : [];
 }
 
-/** A doorbell (protocol 6.1). Its fields are not documented: any that speaks of a doorbell counts. It has no data point. */
+/** Where the kind of a notice may stand: its fields are not documented. The name of the device is not among them. */
+const noticeFields = ['etype', 'event', 'event_type', 'eventType', 'event_code', 'eventCode', 'type', 'code', 'cmd'];
+
+/** A doorbell (protocol 6.1). It has no data point; its own name stands in for one. */
 function noticed({ deviceId, bizData, at }: Content): FeedMessage[] {
   const value = 'doorbell';
-  const tells = Object.values(bizData).some(
-    (field) => typeof field === 'string' && field.toLowerCase().includes(value),
-  );
+  const tells = noticeFields.some((name) => String(bizData[name]).toLowerCase().includes(value));
   return tells ? [{ kind: 'status', deviceId, points: [{ code: 'event_notify', value, at }] }] : [];
 }

@@ -249,6 +249,28 @@ describe('when somebody rings', () => {
     expect(await callsOfARing()).toBeGreaterThan(5);
   });
 
+  it('is looked for at once at the bell, although nothing is ever shown of a door left open', async () => {
+    for (let times = 0; times < 4; times += 1) {
+      keeper.hear([cloud.push('alarm_lock', 'unclosed_time')]);
+      await cloud.clock.advance(60 * second);
+    }
+    events.length = 0;
+    cloud.latest = { 'remote unlock': { image: mediaFile('/1.jpg'), video: undefined } };
+    keeper.hear([cloud.push('doorbell', true)]);
+    await cloud.clock.advance(200);
+    expect([events, shown()]).toEqual([[ring], '/1.jpg']);
+  });
+
+  it('is asked for again when its address failed to come for a moment', async () => {
+    cloud.address = 500;
+    cloud.latest = { 'remote unlock': { image: { ...mediaFile('/1.jpg'), url: undefined }, video: undefined } };
+    keeper.hear([cloud.push('doorbell', true)]);
+    await cloud.clock.advance(500);
+    cloud.address = 'https://cos.example/signed';
+    await cloud.clock.advance(3 * second);
+    expect(shown()).toBe('/1.jpg');
+  });
+
   it('looks elsewhere again when the proven place has had nothing for long', async () => {
     const rings = async (found: typeof cloud.latest): Promise<void> => {
       cloud.latest = found;
@@ -304,7 +326,7 @@ describe('when somebody rings', () => {
     expect(shown()).toBe('/2.jpg');
   });
 
-  it('a lock that seems to have no camera is asked for pictures of three events, and never again', async () => {
+  it('a lock that seems to have no camera is asked for pictures of three alarms, and never again', async () => {
     stand(['alarm_lock', 'doorbell']);
     const asked: number[] = [];
     for (let times = 0; times < 5; times += 1) {
@@ -315,9 +337,9 @@ describe('when somebody rings', () => {
     expect(events).toHaveLength(5);
     expect(asked.map((calls) => calls > 0)).toEqual([true, true, true, false, false]);
     expect(keeper.capabilities.pictures).toBe(false);
-    keeper.hear([cloud.push('doorbell', true)]);
+    keeper.hear([cloud.push('alarm_lock', 'pry')]);
     await settled();
-    expect(events.at(-1)).toEqual(ring);
+    expect(events.at(-1)).toEqual({ kind: 'alarm', tampered: true });
   });
 
   it('a lock that shows its camera by a picture only is known to have one from then on', async () => {

@@ -100,7 +100,8 @@ describe('a device event', () => {
     const rung = { kind: 'status', deviceId: 'front', points: [{ code: 'event_notify', value: 'doorbell', at }] };
     expect(notice({ etype: 'doorbell' })).toEqual([rung]);
     expect(notice({ event: 'ac_doorbell', edata: {} })).toEqual([rung]);
-    expect([notice({ etype: 'motion' }), notice({ etype: 7 }), notice({})]).toEqual([[], [], []]);
+    const others = [{ etype: 'motion', name: 'Doorbell' }, { etype: 7 }, {}];
+    expect(others.map(notice)).toEqual([[], [], []]);
   });
 
   it('of other protocols says nothing about a lock', () => {
