@@ -9,6 +9,7 @@ export type LockFamily =
   | 'wifi-video'
   | 'photo-lock'
   | 'access-control'
+  | 'access-control-old'
   | 'zigbee'
   | 'all-in-one-zigbee'
   | 'zigbee-hotel'
@@ -108,6 +109,19 @@ export const LOCK_FAMILIES: Readonly<Record<LockFamily, FamilyModel>> = {
     refuses: { 'door-operate': 2009, 'open-door-v1.0': 2004, 'open-door-pin': 2009, cancel: 2009, albums: 2003 },
     remoteUnlocks: 'array',
     canLock: false,
+    relockSeconds: 5,
+  },
+  // Knows no channels, and opens its first door whichever was meant.
+  'access-control-old': {
+    category: 'mk',
+    productId: 'o7ld3mkc9w5tq1xs',
+    productName: 'Old Access Control',
+    sub: false,
+    dataPoints: ACCESS_CONTROL,
+    state: 'lock_motor_state',
+    refuses: { 'open-door-v1.1': 1108, 'open-door-pin': 2009, cancel: 2009, albums: 2003 },
+    remoteUnlocks: 'array',
+    canLock: true,
     relockSeconds: 5,
   },
   zigbee: {

@@ -24,6 +24,8 @@ export interface Capabilities {
   unlock: readonly Way[];
   /** The ways to lock from afar; many locks relock by themselves and have none. */
   lock: readonly Way[];
+  /** The door that a command has to name; undefined where the device has only one. */
+  namedDoor: number | undefined;
 }
 
 /** What the data points of a lock do not say. */
@@ -80,14 +82,29 @@ export function capabilitiesOf(
   const codes = new Set(points.map(({ code }) => code));
   const family = familyOf({ category: device.category, codes, sub: device.sub });
   const ways = (kinds: readonly WayKind[]): Way[] => kinds.flatMap((kind) => wayOf(kind, hints));
+  const namedDoor = namedDoorOf(hints);
+  if (namedDoor !== undefined) {
+    // The one data point for the bolt does not say which door it means.
+    const unlock: Way[] = [{ kind: 'open-channel', channel: namedDoor }];
+    return { family, boltState: undefined, unlock, lock: [], namedDoor };
+  }
   const withPin = ways(['open-with-pin']);
   const unlock = ways(family.unlock);
   return {
     family,
-    boltState: (hints.doors ?? 1) > 1 ? undefined : boltDataPoints.find((code) => codes.has(code)),
+    boltState: boltDataPoints.find((code) => codes.has(code)),
     unlock: pinFirst(family, remoteUnlocks) ? [...withPin, ...unlock] : [...unlock, ...withPin],
     lock: ways(family.lock),
+    namedDoor,
   };
+}
+
+/**
+ * The door that a command has to name: one of several, or one that is not the first. Only `open-channel` can name it;
+ * every other endpoint moves whichever bolt the device takes for the first (protocol 4.1).
+ */
+function namedDoorOf({ channel = 1, doors = 1 }: LockHints): number | undefined {
+  return doors > 1 || channel > 1 ? channel : undefined;
 }
 
 /** A PIN comes first where the lock is known to want one: each wrong way costs the owner a second at the door. */

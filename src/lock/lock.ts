@@ -80,7 +80,7 @@ export class Lock {
     const family = (): Family => this.#evidence.capabilities.family;
     this.#requests = new BoltRequests(bolt, {
       log,
-      family,
+      capabilities: () => this.#evidence.capabilities,
       changed: tell,
       lookLater: bolt.lookLater,
     });

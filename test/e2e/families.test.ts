@@ -34,6 +34,7 @@ const models = families.map(({ family, name, overrides }) =>
   lockModel(family, { name, sleep: undefined, relockSeconds: undefined, ...overrides }),
 );
 const doors = lockModel('access-control', { id: 'bftwodoors000000000000', name: 'Lobby', channels: 2 });
+const oldDoors = lockModel('access-control-old', { id: 'bfolddoors000000000000', name: 'Annex', channels: 2 });
 const pin = lockModel('zigbee', {
   id: 'bfzigbeewithpin0000000',
   name: 'Vault',
@@ -43,11 +44,13 @@ const pin = lockModel('zigbee', {
 });
 
 beforeAll(async () => {
-  house = await House.build({ locks: [...models, doors, pin] });
+  house = await House.build({ locks: [...models, doors, oldDoors, pin] });
   await house.start({
     locks: [
       { id: doors.id, channel: 1, name: 'Lobby Left' },
       { id: doors.id, channel: 2, name: 'Lobby Right' },
+      { id: oldDoors.id, channel: 1, name: 'Annex Left' },
+      { id: oldDoors.id, channel: 2, name: 'Annex Right' },
       { id: pin.id, pin: '246810' },
     ],
   });
@@ -95,6 +98,19 @@ describe('an access control with two doors', () => {
     expect(bodies).toEqual([expect.objectContaining({ channel_id: 2 })]);
     const left = await house.home.lock('Lobby Left', 'Lobby Left');
     expect((await left.read()).current).toBe('unknown');
+  });
+});
+
+describe('an access control that knows no channels', () => {
+  it.each(['Annex Left', 'Annex Right'])('opens no door at all in place of %s, and says so', async (door) => {
+    const lock = await house.home.lock('Annex Left', door);
+    expect((await lock.write('unsecured')).status).toBe(-70412);
+    expect((await lock.write('secured')).status).toBe(-70412);
+    await lock.until({ current: 'unknown', target: 'secured' });
+    expect(commandsTo(oldDoors.id)).not.toContain('door-operate');
+    expect(commandsTo(oldDoors.id)).not.toContain('open-door-v1.0');
+    expect(doorOf(oldDoors.id).moves).toEqual([]);
+    expect(house.output).toMatch(new RegExp(`${door}: .*another door could move`));
   });
 });
 

@@ -396,6 +396,24 @@ describe('a lock that reports no state', () => {
 });
 
 describe('the ways to unlock', () => {
+  describe.each([1108, 1109, 2003, 2008, 2009])('of one door of several, where channels are refused (%i)', (code) => {
+    it.each([
+      ['the second door alone', { channel: 2 }],
+      ['the first of two', { channel: 1, doors: 2 }],
+    ])('open no other door instead: %s', async (_, door) => {
+      cloud.lessons = { worked: { unsecured: 'door-operate', secured: 'door-operate' }, refused: {} };
+      lock = cloud.lock({ category: 'mk', evidence: false, ...door });
+      cloud.answers.push(code);
+      const { reply } = await told(lock.ask('unsecured'));
+      expect(reply).toMatchObject({ kind: 'failed', failure: { reason: 'unsupported' } });
+      await told(lock.ask('secured'));
+      expect(cloud.sent.map(({ endpoint }) => endpoint)).toEqual([`channel ${door.channel}`]);
+      expect(lock.bolt).toBe('unknown');
+      expect(cloud.lessons.worked).toEqual({});
+      expect(cloud.log.shown.join('\n')).toContain(`no other call of Tuya names door ${door.channel}`);
+    });
+  });
+
   it('of a Wi-Fi access control name the channel', async () => {
     lock = cloud.lock({ category: 'mk', channel: 2 });
     await told(lock.ask('unsecured'));

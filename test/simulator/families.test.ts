@@ -23,6 +23,7 @@ const ANSWERS: [family: LockFamily, operate: unknown, lock: unknown, openDoor: u
   ['wifi-video', true, 2008, true, 2004],
   ['photo-lock', true, 2008, true, 2004],
   ['access-control', 2009, 2009, 2004, true],
+  ['access-control-old', true, true, true, 1108],
   ['zigbee', 2008, 2008, true, 2004],
   ['all-in-one-zigbee', true, 2008, true, 2004],
   ['zigbee-hotel', true, 2008, true, 2004],

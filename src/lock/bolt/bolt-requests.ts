@@ -1,12 +1,12 @@
 import { Complaints, type Log } from '../../log.ts';
 import { type BoltAccess, BoltRequest } from './bolt-request.ts';
-import type { Family } from '../families.ts';
+import type { Capabilities } from '../capabilities.ts';
 import type { Ending, Reply } from './pending-state.ts';
 import { hintFor, type Target } from './request.ts';
 
 interface RequestSurroundings {
   log: Log;
-  family: () => Family;
+  capabilities: () => Capabilities;
   /** Home shows something else now. */
   changed: () => void;
   /** A command may have moved the bolt, and nobody knows: the truth is wanted. */
@@ -77,9 +77,9 @@ export class BoltRequests {
   }
 
   #over(wanted: Target, ending: Ending): void {
-    const { log, family, lookLater, changed } = this.#surroundings;
+    const { log, capabilities, lookLater, changed } = this.#surroundings;
     if (ending.kind === 'failed') {
-      this.#complaints.complain('request', ending.failure.message + hintFor(ending.failure, family()));
+      this.#complaints.complain('request', ending.failure.message + hintFor(ending.failure, capabilities()));
       if (ending.bolt === 'unknown') {
         lookLater();
       }

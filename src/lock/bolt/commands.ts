@@ -6,7 +6,7 @@ import type { Ticket } from '../../tuya/ticket.ts';
 import type { Way } from '../capabilities.ts';
 import type { LockCloud } from '../cloud.ts';
 import { type Outcome, type Target, verb } from './request.ts';
-import { afterRefusal, afterSuccess, inOrder, noLessons, type WayMemory } from './way-memory.ts';
+import { afterRefusal, afterSuccess, inOrder, noLessons, onlyOf, type WayMemory } from './way-memory.ts';
 
 interface CommandSurroundings {
   cloud: Pick<LockCloud, 'doorLock' | 'devices'>;
@@ -34,8 +34,17 @@ export class Commands {
    */
   inOrder(wanted: Target, ways: readonly Way[], asked: boolean): readonly Way[] {
     const { memory, clock } = this.#surroundings;
+    const known = memory.recall() ?? noLessons;
+    const lessons = onlyOf(
+      known,
+      wanted,
+      ways.map(({ kind }) => kind),
+    );
+    if (lessons !== known) {
+      memory.keep(lessons);
+    }
     const possible = ways.filter(({ kind }) => kind !== 'answer-request' || asked);
-    return inOrder(possible, wanted, memory.recall() ?? noLessons, clock.now());
+    return inOrder(possible, wanted, lessons, clock.now());
   }
 
   /** One fresh ticket, used once and never after its life, and one command with it. Never rejects. */

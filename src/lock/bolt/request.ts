@@ -1,5 +1,5 @@
 import type { TuyaError } from '../../tuya/errors.ts';
-import type { Family } from '../families.ts';
+import type { Capabilities } from '../capabilities.ts';
 import type { BoltState } from '../state.ts';
 
 /** Where Home wants the bolt. */
@@ -130,10 +130,17 @@ export function noWay(wanted: Target): Failure {
 }
 
 /** What is worth knowing about a lock that knows none of the ways. */
-export function hintFor({ reason }: Failure, { unlock }: Family): string {
-  return reason === 'unsupported' && unlock.includes('answer-request')
-    ? '. It opens from afar only while somebody asks at its door'
-    : '';
+export function hintFor(
+  { reason }: Failure,
+  { family, namedDoor }: Pick<Capabilities, 'family' | 'namedDoor'>,
+): string {
+  if (reason !== 'unsupported') {
+    return '';
+  }
+  if (namedDoor !== undefined) {
+    return `. Nothing else was tried: no other call of Tuya names door ${namedDoor}, and another door could move`;
+  }
+  return family.unlock.includes('answer-request') ? '. It opens from afar only while somebody asks at its door' : '';
 }
 
 export function verb(wanted: Target): 'lock' | 'unlock' {

@@ -32,6 +32,16 @@ export function afterRefusal(lessons: Lessons, wanted: Target, kind: WayKind, no
   return { ...lessons, refused: { ...lessons.refused, [wanted]: { ...lessons.refused[wanted], [kind]: now } } };
 }
 
+/** What is left of the lessons when only these kinds of ways come into question; the rest was learned of another door. */
+export function onlyOf(lessons: Lessons, wanted: Target, kinds: readonly WayKind[]): Lessons {
+  const worked = lessons.worked[wanted];
+  if (worked === undefined || kinds.includes(worked)) {
+    return lessons;
+  }
+  const { [wanted]: _ofAnotherDoor, ...rest } = lessons.worked;
+  return { ...lessons, worked: rest };
+}
+
 /**
  * The ways in the order to try them: what worked first, what was refused last. A lock that refused every way to lock
  * is not asked again for a month; unlocking is always worth a try (a missing subscription looks the same).

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { BoltRequests } from '../../../src/lock/bolt/bolt-requests.ts';
-import { familyOf } from '../../../src/lock/families.ts';
+import { capabilitiesOf } from '../../../src/lock/capabilities.ts';
 import { RecordedLog } from '../../support/recorded-log.ts';
 import { settled, VirtualClock } from '../../support/virtual-clock.ts';
 
@@ -32,7 +32,7 @@ beforeEach(() => {
     },
     {
       log: new RecordedLog(),
-      family: () => familyOf({ category: 'ms', codes: new Set(), sub: false }),
+      capabilities: () => capabilitiesOf({ category: 'ms', sub: false }, [], { pin: undefined, channel: undefined }),
       changed: () => undefined,
       lookLater: () => {
         looks += 1;
