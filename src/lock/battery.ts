@@ -20,6 +20,8 @@ const leastRise = 10;
 
 /** The data points that tell the level: in percent, and in words (protocol 5.2). */
 const levelCodes = ['residual_electricity', 'battery_state'] as const;
+/** The data points that only a device with a battery has. */
+export const batteryDataPoints: readonly string[] = levelCodes;
 
 /** Tuya's enumeration in words (protocol 5.2), as the percentage that HomeKit wants. */
 const levels: Readonly<Record<string, number>> = { high: 100, medium: 50, low: 10, poweroff: 0 };

@@ -1,4 +1,4 @@
-import type { Device } from '../tuya/device.ts';
+import type { DataPoint, Device } from '../tuya/device.ts';
 import type { RemoteUnlock } from '../tuya/door-lock.ts';
 import { type BatteryLevels, batteryOf, type BatteryState, isWarned, noLevels, withLevelOf } from './battery.ts';
 import { capabilitiesOf, type Capabilities, type LockHints } from './capabilities.ts';
@@ -39,6 +39,11 @@ export class Evidence {
   /** Whether there is any. */
   get any(): boolean {
     return this.#state.latest.size > 0;
+  }
+
+  /** Everything it has reported. */
+  get points(): readonly DataPoint[] {
+    return [...this.#state.latest.values()];
   }
 
   /** @param now cloud time, ms */

@@ -15,7 +15,7 @@ import { Listeners } from './listeners.ts';
 import type { LockOptions } from './lock-options.ts';
 import { OpeningLog } from './openings.ts';
 import type { Reply } from './bolt/pending-state.ts';
-import { Reachability } from './reachability.ts';
+import { isMainsPowered, Reachability } from './reachability.ts';
 import { type CommandResult, RemoteBolt } from './bolt/remote-bolt.ts';
 import { RemoteUnlocking } from './remote-unlocking.ts';
 import type { Target } from './bolt/request.ts';
@@ -132,9 +132,13 @@ export class Lock {
     return this.#evidence.any;
   }
 
-  /** Whether the lock can be read and commanded; one that merely sleeps can. */
+  /**
+   * Whether the lock can be read and commanded; one that merely sleeps can. While a request is pending Home is shown the
+   * request, for a command may leave any moment: whether the lock answers is judged when it ends.
+   */
   get reachable(): boolean {
-    return this.#reachability.reachable;
+    const isOffline = !this.#device.online && isMainsPowered(this.#device, this.#evidence.points);
+    return this.#requests.wanted !== undefined || (this.#reachability.reachable && !isOffline);
   }
 
   /** Aborted when the lock is gone or Homebridge ends. */
@@ -187,6 +191,7 @@ export class Lock {
   observePush(points: readonly TimedDataPoint[]): void {
     const arrival = this.#options.cloud.cloudTime;
     this.#lastPush = this.#options.clock.now();
+    this.#device = { ...this.#device, online: true };
     this.#reachability.heard();
     const reports = reportsOfPush(points, arrival);
     this.#openings.write(reports, arrival);

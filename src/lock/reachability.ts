@@ -1,11 +1,22 @@
+import type { Device } from '../tuya/device.ts';
+import { batteryDataPoints } from './battery.ts';
 import type { Outcome } from './bolt/request.ts';
 
 /** Reads that fail in a row before Home is told "No Response": one or two are everyday hiccups. */
 const failuresUntilUnreachable = 3;
 
 /**
+ * Whether a device has no sleep to wake from: neither a battery nor a gateway. Battery locks are called offline while
+ * they listen (protocol 4.4); of one on mains power Tuya's "offline" is true.
+ * @param points what it has reported; nothing is concluded before that
+ */
+export function isMainsPowered({ sub }: Pick<Device, 'sub'>, points: readonly { code: string }[]): boolean {
+  return sub === false && points.length > 0 && !points.some(({ code }) => batteryDataPoints.includes(code));
+}
+
+/**
  * Whether a lock can be read and commanded. One that merely sleeps can; so can one that the cloud calls offline, until
- * a command is refused for it: battery locks are called offline while they listen (protocol 4.4).
+ * a command is refused for it. A read, a message or the cloud's own notice shows that it is back.
  */
 export class Reachability {
   #failedReads = 0;
@@ -17,6 +28,7 @@ export class Reachability {
 
   readWorked(): void {
     this.#failedReads = 0;
+    this.#refusedAsOffline = false;
   }
 
   readFailed(): void {

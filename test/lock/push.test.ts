@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import type { Lock } from '../../src/lock/lock.ts';
 import { openingInWords, opensBolt } from '../../src/lock/openings.ts';
-import { ScriptedCloud } from './scripted-cloud.ts';
+import { device, ScriptedCloud } from './scripted-cloud.ts';
 
 const second = 1_000;
 
@@ -57,7 +57,8 @@ describe('what a lock tells by itself', () => {
     expect(lock.reachable).toBe(true);
   });
 
-  it('also does so when the cloud says that it is online again, and not when it says offline', async () => {
+  it('also does so when the cloud says that it is online again, and not when it says offline of one with a battery', async () => {
+    tell('residual_electricity', 80);
     cloud.answers.push(...Array.from({ length: 20 }, () => 2001));
     void lock.ask('unsecured');
     await cloud.clock.advance(50 * second);
@@ -66,6 +67,58 @@ describe('what a lock tells by itself', () => {
     lock.rediscovered({ ...lock.device, online: true });
     expect(lock.reachable).toBe(true);
     lock.rediscovered({ ...lock.device, online: false });
+    expect(lock.reachable).toBe(true);
+  });
+});
+
+describe('a request for a lock that Tuya calls offline', () => {
+  beforeEach(() => {
+    cloud.answers.push(...Array.from({ length: 20 }, () => 2001));
+    void lock.ask('unsecured');
+  });
+
+  it('is shown as pending for as long as a command may leave, and as "No Response" when it has ended', async () => {
+    for (let waited = 0; waited < 44; waited += 1) {
+      await cloud.clock.advance(second);
+      expect([lock.reachable, lock.target]).toEqual([true, 'unsecured']);
+    }
+    await cloud.clock.advance(3 * second);
+    expect(lock.reachable).toBe(false);
+    const { length } = cloud.sent;
+    await cloud.clock.advance(300 * second);
+    expect(cloud.sent).toHaveLength(length);
+  });
+
+  it('ends without "No Response" when the lock is back before it ends', async () => {
+    cloud.answers.splice(1, Infinity, 'accept');
+    await cloud.clock.advance(20 * second);
+    expect([lock.reachable, lock.bolt]).toEqual([true, 'unsecured']);
+  });
+
+  it('is forgotten with the first read that works', async () => {
+    await cloud.clock.advance(50 * second);
+    lock.observeRead(cloud.points(), cloud.clock.now());
+    expect(lock.reachable).toBe(true);
+  });
+});
+
+describe('a lock on mains power', () => {
+  const offline = { ...device('mk'), online: false };
+
+  it('gives no response while Tuya calls it offline, and does again with its first message', () => {
+    lock.rediscovered(offline);
+    expect(lock.reachable).toBe(false);
+    tell('unlock_card', 3);
+    expect(lock.reachable).toBe(true);
+  });
+
+  it.each([
+    ['has a battery', [{ code: 'battery_state', value: 'high' }], offline],
+    ['is behind a gateway', [], { ...offline, sub: true }],
+    ['may be behind a gateway: Tuya does not say', [], { ...offline, sub: undefined }],
+  ])('is not taken for one that %s', (_, points, shown) => {
+    lock.observeRead(points, cloud.clock.now());
+    lock.rediscovered(shown);
     expect(lock.reachable).toBe(true);
   });
 });
