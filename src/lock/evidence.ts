@@ -4,7 +4,7 @@ import { type BatteryLevels, batteryOf, type BatteryState, isWarned, noLevels, w
 import { capabilitiesOf, type Capabilities, type LockHints } from './capabilities.ts';
 import { type DoorState, doorOf } from './door.ts';
 import type { Report } from './report.ts';
-import { boltOf, type BoltView, type LockState, noEvidence, withOperation, withReports } from './state.ts';
+import { boltOf, type BoltView, type LockState, noEvidence, withDoubt, withOperation, withReports } from './state.ts';
 
 /** What the owner says about the reports of a lock. */
 export interface EvidenceSettings extends LockHints {
@@ -79,9 +79,14 @@ export class Evidence {
     this.#weigh();
   }
 
-  /** The lock confirmed a command. @param at cloud time, ms */
-  confirm(open: boolean, at: number): void {
-    this.#state = withOperation(this.#state, open, at);
+  /** The lock confirmed a command. @param leftAt @param answeredAt cloud time, ms */
+  confirm(open: boolean, leftAt: number, answeredAt: number): void {
+    this.#state = withOperation(this.#state, { open, leftAt, answeredAt });
+  }
+
+  /** A command may have opened the bolt. @param leftAt cloud time, ms */
+  doubt(leftAt: number): void {
+    this.#state = withDoubt(this.#state, leftAt);
   }
 
   #weigh(): void {

@@ -82,6 +82,9 @@ export class Lock {
       log,
       capabilities: () => this.#evidence.capabilities,
       changed: tell,
+      mayHaveOpened: (leftAt) => {
+        this.#shown.doubt(leftAt);
+      },
       lookLater: bolt.lookLater,
     });
     this.remoteUnlocking = new RemoteUnlocking(device.id, {
@@ -215,7 +218,7 @@ export class Lock {
   async ask(wanted: Target): Promise<Reply> {
     this.#lastActivity = this.#options.clock.now();
     if (this.doorkeeper !== undefined) {
-      const open = this.bolt === 'unsecured' || this.#requests.mayMove;
+      const open = this.bolt === 'unsecured' || this.#requests.mayOpen;
       const rejection = rejectionIn(wanted, open, this.doorkeeper);
       if (rejection === 'alone') {
         this.#requests.withdraw();
@@ -223,6 +226,7 @@ export class Lock {
       }
       if (rejection === 'and lock') {
         void this.doorkeeper.reject();
+        return this.#requests.ask(wanted, 'only if open');
       }
     }
     return this.#requests.ask(wanted);
@@ -237,11 +241,11 @@ export class Lock {
   }
 
   /** Evidence: what became of a command. */
-  #observeCommand({ wanted, outcome, sentAfter }: CommandResult): void {
+  #observeCommand({ wanted, outcome, leftAt, answeredAt }: CommandResult): void {
     if (outcome.kind === 'accepted') {
-      this.#shown.confirm(wanted, sentAfter);
+      this.#shown.confirm(wanted, leftAt, answeredAt);
       if (wanted === 'unsecured') {
-        this.doorkeeper?.opened(sentAfter);
+        this.doorkeeper?.opened(leftAt);
       }
     }
     this.#reachability.commanded(outcome);

@@ -55,10 +55,22 @@ export class ShownState {
     });
   }
 
-  /** Takes in a command that the lock confirmed. @param at cloud time, ms */
-  confirm(target: Target, at: number): void {
+  /** Whether a command may have opened the bolt and nothing has said since where it is. */
+  get inDoubt(): boolean {
+    return this.#evidence.bolt(this.#surroundings.cloud.cloudTime).inDoubt;
+  }
+
+  /** Takes in a command that the lock confirmed. @param leftAt @param answeredAt cloud time, ms */
+  confirm(target: Target, leftAt: number, answeredAt: number): void {
     this.#weigh(() => {
-      this.#evidence.confirm(target === 'unsecured', at);
+      this.#evidence.confirm(target === 'unsecured', leftAt, answeredAt);
+    });
+  }
+
+  /** A command that left then may have opened the bolt, and its request has ended. @param leftAt cloud time, ms */
+  doubt(leftAt: number): void {
+    this.#weigh(() => {
+      this.#evidence.doubt(leftAt);
     });
   }
 
@@ -84,6 +96,7 @@ export class ShownState {
     const { until } = this.#evidence.bolt(cloud.cloudTime);
     if (until !== undefined && until !== this.#until) {
       later.in(until - cloud.cloudTime, () => {
+        this.#until = undefined;
         this.#lastTarget = this.target;
         this.#watchTime();
         weighed('time passed');

@@ -19,7 +19,18 @@ export interface LockState {
   /** When the lock last reported a jam. */
   jammedAt: number | undefined;
   /** The last command that the lock confirmed. */
-  operated: { open: boolean; at: number } | undefined;
+  operated: Operation | undefined;
+  /** When the last command left that may have opened the bolt without a word of the lock. */
+  doubtedSince: number | undefined;
+}
+
+/** A command that the lock confirmed; cloud time, ms. */
+export interface Operation {
+  open: boolean;
+  /** Reports that are newer than this may tell of what came after it. */
+  leftAt: number;
+  /** The bolt had begun to move by then. */
+  answeredAt: number;
 }
 
 /** How to read the reports of one lock. */
@@ -36,6 +47,8 @@ export interface BoltView {
   bolt: BoltState;
   /** Cloud time, ms. */
   until: number | undefined;
+  /** Whether a command may have opened the bolt and nothing has said since where it is. */
+  inDoubt: boolean;
 }
 
 export const noEvidence: LockState = {
@@ -44,10 +57,14 @@ export const noEvidence: LockState = {
   openedAt: undefined,
   jammedAt: undefined,
   operated: undefined,
+  doubtedSince: undefined,
 };
 
 /** Reports of the bolt that are kept: enough to tell a change from a value that was merely read again. */
 const boltReportsKept = 64;
+
+/** A slow bolt has moved by then, ms: an earlier read that finds it locked says nothing about a command (peers wait 1–3 s). */
+const boltTakes = 2_000;
 
 /** Alarms that mean that the bolt did not get where it should (design section 4). */
 const jams: readonly unknown[] = ['tongue_bad', 'tongue_not_out'];
@@ -58,8 +75,14 @@ export function withReports(state: LockState, reports: readonly Report[]): LockS
 }
 
 /** Takes in a command that the lock confirmed (`result: true`). */
-export function withOperation(state: LockState, open: boolean, at: number): LockState {
-  return state.operated !== undefined && state.operated.at > at ? state : { ...state, operated: { open, at } };
+export function withOperation(state: LockState, operation: Operation): LockState {
+  const { operated } = state;
+  return operated !== undefined && operated.leftAt > operation.leftAt ? state : { ...state, operated: operation };
+}
+
+/** Takes in that a command may have opened the bolt. @param leftAt cloud time, ms */
+export function withDoubt(state: LockState, leftAt: number): LockState {
+  return { ...state, doubtedSince: newest(state.doubtedSince, leftAt) };
 }
 
 function withReport(state: LockState, report: Report): LockState {
@@ -81,21 +104,30 @@ function withReport(state: LockState, report: Report): LockState {
 
 /**
  * Where the bolt is, by evidence only: its own data point first; a jam until the next report of the bolt; an opening
- * that the bolt's data point does not follow counts as open until the lock has relocked.
+ * that the bolt's data point does not follow counts as open until the lock has relocked. Locked is not claimed after a
+ * command that may have opened it, until something newer says so.
  * @param now cloud time, ms
  */
 export function boltOf(state: LockState, reading: StateReading, now: number): BoltView {
+  const { bolt, until } = told(state, reading, now);
+  const inDoubt = isInDoubt(state, reading);
+  return { bolt: inDoubt && bolt === 'secured' ? 'unknown' : bolt, until, inDoubt };
+}
+
+/** What the lock told of its bolt. */
+function told(state: LockState, reading: StateReading, now: number): Omit<BoltView, 'inDoubt'> {
   const own = ownReport(state, reading);
   // What a lock without state tells: it was opened, or it confirmed a command.
   const operated = reading.boltState === undefined ? state.operated : undefined;
-  const openedAt = newest(state.openedAt, operated?.open === true ? operated.at : undefined);
-  const closedAt = own?.at ?? (operated?.open === false ? operated.at : undefined);
-  const opening = openedAt !== undefined && (closedAt === undefined || openedAt >= closedAt) ? openedAt : undefined;
+  const openedAt = newest(state.openedAt, operated?.open === true ? operated.leftAt : undefined);
+  const openFrom = newest(state.openedAt, operated?.open === true ? operated.answeredAt : undefined);
+  const closedAt = own?.at ?? (operated?.open === false ? operated.leftAt : undefined);
+  const isOpening = openedAt !== undefined && (closedAt === undefined || openedAt >= closedAt);
   const lastWord = newest(openedAt, closedAt);
   if (state.jammedAt !== undefined && (lastWord === undefined || state.jammedAt >= lastWord)) {
     return { bolt: 'jammed', until: undefined };
   }
-  const relocked = opening === undefined ? undefined : opening + relockTime(state, reading);
+  const relocked = isOpening && openFrom !== undefined ? openFrom + relockTime(state, reading) : undefined;
   if (relocked !== undefined && now < relocked) {
     return { bolt: 'unsecured', until: relocked };
   }
@@ -103,6 +135,21 @@ export function boltOf(state: LockState, reading: StateReading, now: number): Bo
     return { bolt: own.open ? 'unsecured' : 'secured', until: undefined };
   }
   return { bolt: openedAt === undefined && closedAt === undefined ? 'unknown' : 'secured', until: undefined };
+}
+
+/** Whether nothing has said where the bolt is since a command left that may have opened it. */
+function isInDoubt(state: LockState, { boltState, inverted }: StateReading): boolean {
+  const { doubtedSince: since, openedAt = -Infinity, operated } = state;
+  if (since === undefined || openedAt > since) {
+    return false;
+  }
+  if (boltState === undefined) {
+    return operated === undefined || operated.leftAt < since;
+  }
+  return !state.bolt.some(({ code, at, value, source }) => {
+    const isOpen = value !== inverted;
+    return code === boltState && at > since + (source === 'read' && !isOpen ? boltTakes : 0);
+  });
 }
 
 /** The value of a data point, undefined before its first report. */

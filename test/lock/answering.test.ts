@@ -57,6 +57,25 @@ describe('“Locked” while somebody asks to be let in', () => {
     expect([cloud.sent.map(({ open }) => open), cloud.open, lock.bolt]).toEqual([[true, false], false, 'secured']);
   });
 
+  it.each([
+    ['refused', 1106, [true]],
+    ['lost', 'lose', [true, false]],
+  ] as const)(
+    'after an unlock that turns out to be %s, with a bolt that nobody knows, locks only what may be open',
+    async (_, answer, sent) => {
+      lock = cloud.lock({ evidence: false, doorkeeper: () => doorstep.keeper() });
+      lock.observePush([{ code: 'unlock_request', value: 60, at: cloud.clock.now() }]);
+      cloud.answers.push(answer);
+      void lock.ask('unsecured');
+      await cloud.clock.advance(150);
+      void lock.ask('secured');
+      for (let seconds = 0; seconds < 15; seconds += 1) {
+        await Promise.all([cloud.clock.advance(1_000), doorstep.clock.advance(1_000)]);
+      }
+      expect(cloud.sent.map(({ open }) => open)).toEqual(sent);
+    },
+  );
+
   const rejections = (): string[] => doorstep.calls.filter((call) => call.startsWith('cancel'));
 
   it('is the rejection, and no bolt moves', async () => {

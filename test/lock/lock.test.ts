@@ -97,13 +97,28 @@ describe('a failure', () => {
     ['no permission', 1106, 'not permitted', 'Tuya code 1106'],
     ['quota used up', 28841004, 'not permitted', 'Tuya code 28841004'],
     ['a token that stays refused', 1010, 'refused', 'Tuya code 1010'],
-    ['a failure inside the cloud', 500, 'timed out', 'The command may have arrived; it is not repeated'],
-    ['a lost answer', 'lose', 'timed out', 'The command may have arrived; it is not repeated'],
   ] as const)('tells Home at once and says why: %s', async (_, answer, reason, words) => {
     cloud.answers.push(answer);
     const { reply, after } = await told(lock.ask('unsecured'));
     expect(reply).toMatchObject({ kind: 'failed', failure: { reason, message: expect.stringContaining(words) } });
     expect(after).toBeLessThan(1_000);
+    expect(shown()).toBe('secured/secured');
+    await cloud.clock.advance(120_000);
+    expect(cloud.sent).toHaveLength(1);
+    expect(cloud.log.shown).toHaveLength(1);
+  });
+
+  it.each([
+    ['a failure inside the cloud', 500],
+    ['a lost answer', 'lose'],
+  ] as const)('that leaves the bolt unknown is told as such until a read says where it is: %s', async (_, answer) => {
+    cloud.answers.push(answer);
+    const { reply, after } = await told(lock.ask('unsecured'));
+    const words = expect.stringContaining('The command may have arrived; it is not repeated');
+    expect(reply).toMatchObject({ kind: 'failed', failure: { reason: 'timed out', message: words } });
+    expect(after).toBeLessThan(1_000);
+    expect(shown()).toBe('secured/unknown');
+    await cloud.clock.advance(2_200);
     expect(shown()).toBe('secured/secured');
     await cloud.clock.advance(120_000);
     expect(cloud.sent).toHaveLength(1);
@@ -129,9 +144,12 @@ describe('a failure', () => {
     expect(cloud.sent).toHaveLength(1);
   });
 
-  it('answers Home within 8 s when the cloud never answers for a ticket, and no command ever leaves', async () => {
+  it('answers Home when a command could not leave in time any more: the cloud never answers for a ticket', async () => {
     cloud.ticketAnswers.push('hang');
-    expect((await told(lock.ask('unsecured'))).after).toBe(8_000);
+    const { reply, after } = await told(lock.ask('unsecured'));
+    expect(reply).toMatchObject({ kind: 'failed', failure: { reason: 'timed out' } });
+    expect(after).toBe(6_500);
+    expect(shown()).toBe('secured/secured');
     await cloud.clock.advance(120_000);
     expect(cloud.sent).toEqual([]);
   });
@@ -142,6 +160,40 @@ describe('a failure', () => {
     expect(reply).toMatchObject({ kind: 'failed', failure: { reason: 'busy' } });
     await cloud.clock.advance(60_000);
     expect(cloud.sent).toEqual([]);
+  });
+
+  it.each([
+    ['fails', (): void => void (cloud.readable = new TuyaError({ kind: 'lost', meaning: 'No answer' }))],
+    ['hangs', (): void => void (cloud.readTime = 3600_000)],
+  ])('leaves an accepted unlock unknown, never locked, while every read %s, and goes on asking', async (_, break_) => {
+    await told(lock.ask('unsecured'));
+    break_();
+    await cloud.clock.advance(11_000);
+    expect(shown()).toBe('secured/unknown');
+    const { reads } = cloud;
+    await cloud.clock.advance(60_000);
+    expect(shown()).toBe('secured/unknown');
+    expect(cloud.reads).toBeGreaterThan(reads);
+    cloud.readable = undefined;
+    cloud.readTime = 100;
+    await cloud.clock.advance(120_000);
+    expect(shown()).toBe('unsecured/unsecured');
+    expect(cloud.sent).toHaveLength(1);
+  });
+
+  it('of a newer request that sends nothing does not make an older command untouched', async () => {
+    cloud.answers.push('lose, bolt moves');
+    void lock.ask('unsecured');
+    await cloud.clock.advance(150);
+    cloud.readable = new TuyaError({ kind: 'lost', meaning: 'No answer' });
+    cloud.ticketAnswers.push(...Array.from({ length: 20 }, () => 1106));
+    await told(lock.ask('secured'));
+    await cloud.clock.advance(11_000);
+    expect(lock.bolt).toBe('unknown');
+    cloud.readable = undefined;
+    await cloud.clock.advance(20_000);
+    expect(shown()).toBe('unsecured/unsecured');
+    expect(cloud.sent).toHaveLength(1);
   });
 
   it('is logged once until its cause changes or the lock works again', async () => {
@@ -315,6 +367,31 @@ describe('a second wish', () => {
     expect((cloud.sent[1]?.at ?? 0) - reported).toBe(100);
   });
 
+  it.each([2_000, 9_000])(
+    'for the opposite sends nothing later than 12 s after its tap, however long reads hang (%i ms until the bolt reports)',
+    async (reports) => {
+      cloud.answers.push('accept, bolt stays');
+      void lock.ask('unsecured');
+      await cloud.clock.advance(150);
+      cloud.readTime = 3600_000;
+      const tap = cloud.clock.now();
+      await told(lock.ask('secured'));
+      await cloud.clock.advance(reports);
+      lock.observePush([{ code: 'lock_motor_state', value: true, at: cloud.clock.now() }]);
+      cloud.ticketAnswers.push(1110, 1110, 1110, 1110, 1110, 1110, 1110, 0);
+      await cloud.clock.advance(120_000);
+      expect(cloud.sent.slice(1).map(({ at }) => at - tap)).toEqual([]);
+      expect(shown()).toBe('unsecured/unsecured');
+    },
+  );
+
+  it('keeps nothing pending for longer than 10 s when every read of an accepted command hangs', async () => {
+    await told(lock.ask('unsecured'));
+    cloud.readTime = 3600_000;
+    await cloud.clock.advance(10_100);
+    expect(lock.target).toBe('secured');
+  });
+
   it('for what Home shows already sends nothing when the truth came so late that Home may be told of a failure', async () => {
     cloud.readTime = 7_700;
     cloud.open = true;
@@ -373,6 +450,41 @@ describe('a lock that reports no state', () => {
   beforeEach(() => {
     cloud.points = (): never[] => [];
     lock = cloud.lock();
+  });
+
+  it('opens once when it is tapped unlock, lock, unlock within a second', async () => {
+    cloud.answers.push('accept', 2008);
+    void lock.ask('unsecured');
+    await cloud.clock.advance(300);
+    void lock.ask('secured');
+    await cloud.clock.advance(350);
+    void lock.ask('unsecured');
+    await cloud.clock.advance(60_000);
+    expect(cloud.sent.filter(({ open }) => open)).toHaveLength(1);
+    expect(lock.bolt).toBe('secured');
+  });
+
+  it('is open for relockSeconds from the answer on, however long ticket and command took', async () => {
+    cloud.callTime = 3_000;
+    const { reply } = await told(lock.ask('unsecured'));
+    expect(reply.kind).toBe('accepted');
+    await cloud.clock.advance(7_900);
+    expect(lock.bolt).toBe('unsecured');
+    await cloud.clock.advance(200);
+    expect(lock.bolt).toBe('secured');
+  });
+
+  it('is unknown after a command of which nobody knows what became, until somebody opens it', async () => {
+    await told(lock.ask('unsecured'));
+    await cloud.clock.advance(9_000);
+    cloud.answers.push('lose');
+    await told(lock.ask('unsecured'));
+    await cloud.clock.advance(3600_000);
+    expect(lock.bolt).toBe('unknown');
+    lock.observePush([{ code: 'unlock_fingerprint', value: 3, at: cloud.clock.now() }]);
+    expect(lock.bolt).toBe('unsecured');
+    await cloud.clock.advance(9_000);
+    expect(lock.bolt).toBe('secured');
   });
 
   it('is unknown, then unlocked for relockSeconds after a confirmed unlock, then locked', async () => {

@@ -23,8 +23,6 @@ export interface SentCommand {
 
 /** A bolt takes a moment, ms. */
 const boltTime = 300;
-/** The cloud takes a moment, ms. */
-const callTime = 100;
 
 /** The cloud of one lock, scripted command by command, in virtual time. */
 export class ScriptedCloud {
@@ -38,8 +36,10 @@ export class ScriptedCloud {
   ticketSeconds = 300;
   tickets = 0;
   reads = 0;
+  /** How long a ticket and a command take, ms. */
+  callTime = 100;
   /** How long a read takes, ms. */
-  readTime = callTime;
+  readTime = 100;
   open = false;
   readable: TuyaError | undefined;
   remoteUnlocks: RemoteUnlock[] | TuyaError = [];
@@ -81,7 +81,7 @@ export class ScriptedCloud {
     },
     ticket: async (_: string, signal: AbortSignal): Promise<Ticket> => {
       const answer = this.ticketAnswers.shift() ?? 0;
-      await this.#wait(answer === 'hang' ? Infinity : callTime, signal);
+      await this.#wait(answer === 'hang' ? Infinity : this.callTime, signal);
       if (typeof answer === 'number' && answer !== 0) {
         throw refusal(answer, 'scripted');
       }
@@ -131,7 +131,7 @@ export class ScriptedCloud {
         this.open = open;
       });
     }
-    await this.#wait(answer === 'hang' ? Infinity : callTime, options.signal);
+    await this.#wait(answer === 'hang' ? Infinity : this.callTime, options.signal);
     switch (answer) {
       case 'accept':
       case 'accept, bolt stays':

@@ -63,10 +63,10 @@ describe('the bolt that Home shows', () => {
   });
 
   it('of a lock that reports no state follows the commands that it confirms', async () => {
-    shown.confirm('unsecured', clock.now());
+    shown.confirm('unsecured', clock.now(), clock.now());
     expect(shown.bolt).toBe('unsecured');
     await clock.advance(second);
-    shown.confirm('secured', clock.now());
+    shown.confirm('secured', clock.now(), clock.now());
     expect(shown.bolt).toBe('secured');
   });
 });

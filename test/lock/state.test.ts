@@ -10,6 +10,7 @@ import {
   noEvidence,
   type StateReading,
   valueOf,
+  withDoubt,
   withOperation,
   withReports,
 } from '../../src/lock/state.ts';
@@ -123,15 +124,59 @@ describe('a jam', () => {
   });
 });
 
+const operated = (open: boolean, leftAt: number, before = noEvidence, answeredAt = leftAt): LockState =>
+  withOperation(before, { open, leftAt, answeredAt });
+
+describe('after a command that may have opened it, and of which nobody knows what became, a bolt', () => {
+  const doubted = withDoubt(after(motor(false, 1)), 2 * second);
+  const then = (...reports: Report[]): LockState => withReports(doubted, reports);
+
+  it('is unknown until something newer says where it is', () => {
+    expect(bolt(doubted, 600)).toBe('unknown');
+    expect(bolt(then(motor(false, 1.5)), 600)).toBe('unknown');
+  });
+
+  it.each([
+    ['a message that it is locked', motor(false, 2.1), 'secured'],
+    ['a message that it is open', motor(true, 2.1), 'unsecured'],
+    ['a read that finds it open', read('lock_motor_state', true, 2.1), 'unsecured'],
+    ['a read that finds it locked when it would have moved', read('lock_motor_state', false, 4.1), 'secured'],
+  ] as const)('is known again after %s', (_, report, is) => {
+    expect(bolt(then(report), 5)).toBe(is);
+  });
+
+  it('may still be on its way when a read finds it locked at once', () => {
+    expect(bolt(then(read('lock_motor_state', false, 2.1)), 5)).toBe('unknown');
+  });
+
+  it('that was open before counts as open', () => {
+    expect(bolt(withDoubt(after(motor(true, 1)), 2 * second), 3)).toBe('unsecured');
+  });
+});
+
 describe('a lock without state data point', () => {
   it('is unknown whatever else it reports, until a confirmed command or an opening', () => {
     expect(bolt(after(motor(true, 1)), 2, stateless)).toBe('unknown');
   });
 
   it('is open for relockSeconds after a confirmed unlock, then closed', () => {
-    const state = withOperation(noEvidence, true, second);
+    const state = operated(true, second);
     expect(bolt(state, 8.9, stateless)).toBe('unsecured');
     expect(bolt(state, 9, stateless)).toBe('secured');
+  });
+
+  it('counts the time until it relocks from the answer, however long the command took', () => {
+    const state = operated(true, second, noEvidence, 4 * second);
+    expect(bolt(state, 11.9, stateless)).toBe('unsecured');
+    expect(bolt(state, 12, stateless)).toBe('secured');
+  });
+
+  it('is unknown after a command that may have opened it, until it confirms another one or somebody opens it', () => {
+    const doubted = withDoubt(operated(false, second), 2 * second);
+    expect(bolt(doubted, 600, stateless)).toBe('unknown');
+    expect(bolt(operated(false, 3 * second, doubted), 4, stateless)).toBe('secured');
+    expect(bolt(withReports(doubted, [push('unlock_face', 1, 3)]), 4, stateless)).toBe('unsecured');
+    expect(bolt(withReports(doubted, [push('unlock_face', 1, 3)]), 12, stateless)).toBe('secured');
   });
 
   it('is open after somebody opened it at the door, then closed', () => {
@@ -140,7 +185,7 @@ describe('a lock without state data point', () => {
   });
 
   it('is closed after a confirmed lock, and an older command changes nothing', () => {
-    const state = withOperation(withOperation(noEvidence, false, 5 * second), true, 4 * second);
+    const state = operated(true, 4 * second, operated(false, 5 * second));
     expect(bolt(state, 5.1, stateless)).toBe('secured');
   });
 });

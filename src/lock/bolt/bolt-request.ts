@@ -7,6 +7,8 @@ import { type Ending, PendingState, type Reply } from './pending-state.ts';
 import {
   answerWithin,
   confirmAt,
+  type Failure,
+  lastLookWithin,
   noWay,
   type Outcome,
   outOfTime,
@@ -20,16 +22,28 @@ import type { BoltState } from '../state.ts';
 /** What a request needs from its lock. */
 export interface BoltAccess {
   clock: Clock;
+  /** Cloud time, ms. */
+  now: () => number;
   /** How long to wait for a sleeping lock, s. */
   wakeSeconds: number;
   /** Where the bolt is by the newest evidence. */
   bolt: () => BoltState;
+  /** Whether the lock says where its bolt is. Of one that does not, what it confirmed is all there is to know. */
+  reportsBolt: () => boolean;
   /** The ways to move it to a target, the best first. */
   ways: (wanted: Target) => readonly Way[];
   /** One fresh ticket and one command. Never rejects. */
   attempt: (way: Way, wanted: Target, options: CommandOptions) => Promise<Outcome>;
   /** Reads the true state; it is in {@link bolt} afterwards. @throws TuyaError */
   look: (signal: AbortSignal) => Promise<void>;
+}
+
+/** When there is something to send: unless the bolt is there already, or only if it may be open. */
+export type Need = 'unless there' | 'only if open';
+
+interface Looks {
+  worked: boolean;
+  error: TuyaError | undefined;
 }
 
 /**
@@ -43,6 +57,7 @@ export class BoltRequest {
   /** Settles when the request is over. */
   readonly ended: Promise<Ending>;
 
+  readonly #need: Need;
   readonly #access: BoltAccess;
   /** What Home shows of this request. */
   readonly #home: PendingState;
@@ -56,11 +71,12 @@ export class BoltRequest {
   #lastError: TuyaError | undefined;
 
   /** @param earlier the request whose place this one takes */
-  constructor(wanted: Target, access: BoltAccess, earlier?: BoltRequest) {
+  constructor({ wanted, need }: { wanted: Target; need: Need }, access: BoltAccess, earlier?: BoltRequest) {
     this.wanted = wanted;
+    this.#need = need;
     this.#access = access;
     const before = earlier === undefined ? undefined : earlier.#delivery;
-    this.#delivery = new Delivery(() => this.#maySend(), before);
+    this.#delivery = new Delivery({ wanted, now: access.now, maySend: () => this.#maySend() }, before);
     this.#home = new PendingState(access.clock);
     this.reply = this.#home.reply;
     this.ended = this.#home.ended;
@@ -74,6 +90,11 @@ export class BoltRequest {
   /** Whether a command of it, or of a request before it, may have moved the bolt and Home does not show it yet. */
   get mayHaveMoved(): boolean {
     return !this.#delivery.isSettled;
+  }
+
+  /** When the newest command left that may have opened the bolt, of this request or one before it; cloud time, ms. */
+  get mayHaveOpenedAt(): number | undefined {
+    return this.#delivery.mayHaveOpenedAt;
   }
 
   /** Carries the request out, after the commands of earlier ones have been answered. Call once. Never rejects. */
@@ -98,7 +119,7 @@ export class BoltRequest {
 
   /** The lock is gone or Homebridge ends. */
   abort(reason: string): void {
-    this.#finish({ kind: 'failed', failure: { reason: 'unreachable', message: reason }, bolt: 'untouched' });
+    this.#failed({ reason: 'unreachable', message: reason }, 'untouched');
     this.#stop.abort();
   }
 
@@ -119,10 +140,14 @@ export class BoltRequest {
     let way = untried.shift();
     while (way !== undefined && !this.#home.isOver()) {
       const outcome = await this.#attempt(way);
-      if ('error' in outcome && outcome.error.kind !== 'withdrawn') {
-        this.#lastError = outcome.error;
-      }
+      const error = 'error' in outcome ? outcome.error : undefined;
+      const wasGivenUp = error?.kind === 'withdrawn' || error?.kind === 'cancelled';
+      this.#lastError = wasGivenUp ? this.#lastError : (error ?? this.#lastError);
       if (this.#home.isOver()) {
+        return;
+      }
+      if (wasGivenUp && this.#home.msToSend() <= 0) {
+        this.#runOut();
         return;
       }
       const step = stepAfter(outcome, this.wanted, untried.length > 0);
@@ -146,18 +171,40 @@ export class BoltRequest {
       }
     }
     if (!this.#home.isOver()) {
-      this.#finish({ kind: 'failed', failure: noWay(this.wanted), bolt: 'untouched' });
+      this.#failed(noWay(this.wanted), 'untouched');
     }
   }
 
+  /** One attempt. What has not left when the time for it is over is given up, however long a ticket takes. */
   async #attempt(way: Way): Promise<Outcome> {
-    const { signal } = this.#stop;
-    return this.#delivery.attempt((stillWanted) => this.#access.attempt(way, this.wanted, { signal, stillWanted }));
+    const tooLate = new AbortController();
+    const answered = new AbortController();
+    let hasLeft = false;
+    void this.#pause(this.#home.msToSend(), answered.signal).then(() => {
+      if (!hasLeft) {
+        tooLate.abort();
+      }
+    });
+    const signal = AbortSignal.any([this.#stop.signal, tooLate.signal]);
+    const outcome = await this.#delivery.attempt((stillWanted) => {
+      const leaves = (): boolean => {
+        hasLeft = stillWanted();
+        return hasLeft;
+      };
+      return this.#access.attempt(way, this.wanted, { signal, stillWanted: leaves });
+    });
+    answered.abort();
+    return outcome;
   }
 
   /** The heart of it: may a command leave now? */
   #maySend(): boolean {
-    return this.#home.maySend() && this.#access.bolt() !== this.wanted;
+    return this.#home.maySend() && this.#access.bolt() !== this.wanted && this.#isNeeded();
+  }
+
+  #isNeeded(): boolean {
+    const mayBeOpen = (): boolean => this.#access.bolt() === 'unsecured' || this.#delivery.earlierMayHaveMoved;
+    return this.#need === 'unless there' || mayBeOpen();
   }
 
   /**
@@ -165,55 +212,80 @@ export class BoltRequest {
    * After an earlier command that may still move the bolt, it is watched until it would have moved.
    */
   async #isThereAlready(earlierMayMove: boolean): Promise<boolean> {
-    const { clock, bolt, look } = this.#access;
+    const { bolt, reportsBolt } = this.#access;
+    if (!this.#isNeeded()) {
+      return true;
+    }
     if (bolt() !== this.wanted) {
       return false;
     }
-    if (earlierMayMove) {
+    const mayShowMore = earlierMayMove && reportsBolt();
+    if (mayShowMore) {
       this.#home.accept();
     }
-    const start = clock.now();
-    for (const moment of earlierMayMove ? [0, ...confirmAt] : [0]) {
+    const newSurprise = (): AbortSignal => {
       this.#surprise = new AbortController();
-      await this.#pause(start + moment - clock.now(), this.#surprise.signal);
-      if (this.#home.isOver()) {
-        return true;
-      }
-      if (bolt() === this.wanted) {
-        const { signal } = this.#surprise;
-        // A report that comes meanwhile is newer than what the read will tell.
-        await look(AbortSignal.any([this.#stop.signal, signal])).catch((error: unknown) => {
-          if (!signal.aborted) {
-            throw error;
-          }
-        });
-      }
-      if (bolt() !== this.wanted) {
-        this.#home.startAgain();
-        return false;
-      }
+      return this.#surprise.signal;
+    };
+    const { worked, error } = await this.#lookAt(mayShowMore ? [0, ...confirmAt] : [0], newSurprise);
+    if (!worked && error !== undefined && !this.#home.isOver() && bolt() === this.wanted) {
+      // Nothing but a look can tell whether there is something to do.
+      throw error;
+    }
+    if (!this.#home.isOver() && bolt() !== this.wanted) {
+      this.#home.startAgain();
+      return false;
     }
     return true;
   }
 
   /** Waits for the bolt's own report of an accepted command. */
   async #confirm(): Promise<void> {
-    const { clock, bolt, look } = this.#access;
     this.#home.accept();
-    const start = clock.now();
     this.boltReported();
-    for (const moment of confirmAt) {
-      await this.#pause(start + moment - clock.now());
-      if (this.#home.isOver()) {
-        return;
-      }
-      // A read that fails here is no reason to give up: the next one, or a push, may bring the evidence.
-      await look(this.#stop.signal).catch(() => undefined);
-      this.boltReported();
-    }
+    // A read that fails here is no reason to give up: the next one, or a push, may bring the evidence.
+    await this.#lookAt(confirmAt, () => this.#stop.signal);
     if (!this.#home.isOver()) {
-      this.#finish({ kind: 'failed', failure: unconfirmed(this.wanted, bolt()), bolt: 'unknown' });
+      this.#failed(unconfirmed(this.wanted, this.#access.bolt()), 'unknown');
     }
+  }
+
+  /**
+   * Looks at the bolt at these moments, each time no longer than until the next one, so that a read that hangs delays
+   * nothing. Ends early with the request, or with what `interruption` says.
+   * @param moments ms from now
+   * @returns whether a look told something, and why the last one that did not failed
+   */
+  async #lookAt(moments: readonly number[], interruption: () => AbortSignal): Promise<Looks> {
+    const { clock, look } = this.#access;
+    const start = clock.now();
+    const looks: Looks = { worked: false, error: undefined };
+    for (const [index, moment] of moments.entries()) {
+      const interrupted = interruption();
+      const isOver = (): boolean => this.#home.isOver() || interrupted.aborted;
+      await this.#pause(start + moment - clock.now(), interrupted);
+      if (isOver()) {
+        return looks;
+      }
+      const time = new AbortController();
+      const limit = moments.length === 1 ? answerWithin : (moments[index + 1] ?? moment + lastLookWithin);
+      void this.#pause(start + limit - clock.now(), time.signal).then(() => {
+        time.abort();
+      });
+      try {
+        await look(AbortSignal.any([this.#stop.signal, interrupted, time.signal]));
+        looks.worked = true;
+        this.boltReported();
+      } catch (error) {
+        looks.error = asTuyaError(error);
+      }
+      time.abort();
+      // What interrupts a read is newer than what it would have told.
+      if (isOver()) {
+        return looks;
+      }
+    }
+    return looks;
   }
 
   async #watchTime(): Promise<void> {
@@ -240,16 +312,21 @@ export class BoltRequest {
 
   #runOut(): void {
     const { mayHaveMoved } = this.#delivery;
-    const failure = outOfTime(this.wanted, this.#lastError, mayHaveMoved);
-    this.#finish({ kind: 'failed', failure, bolt: mayHaveMoved ? 'unknown' : 'untouched' });
+    this.#failed(outOfTime(this.wanted, this.#lastError, mayHaveMoved), mayHaveMoved ? 'unknown' : 'untouched');
   }
 
   #fail(step: Step): void {
     if (step.kind === 'fail') {
-      this.#finish({ kind: 'failed', failure: step.failure, bolt: step.bolt });
+      this.#failed(step.failure, step.bolt);
     } else {
       this.#runOut();
     }
+  }
+
+  /** @param bolt what became of it by this request alone; one before it may have moved it all the same */
+  #failed(failure: Failure, bolt: 'untouched' | 'unknown'): void {
+    const isKnown = bolt === 'untouched' && this.#delivery.isSettled;
+    this.#finish({ kind: 'failed', failure, bolt: isKnown ? 'untouched' : 'unknown' });
   }
 
   #finish(ending: Ending): void {

@@ -1,5 +1,5 @@
 import { Complaints, type Log } from '../../log.ts';
-import { type BoltAccess, BoltRequest } from './bolt-request.ts';
+import { type BoltAccess, BoltRequest, type Need } from './bolt-request.ts';
 import type { Capabilities } from '../capabilities.ts';
 import type { Ending, Reply } from './pending-state.ts';
 import { hintFor, type Target } from './request.ts';
@@ -9,6 +9,8 @@ interface RequestSurroundings {
   capabilities: () => Capabilities;
   /** Home shows something else now. */
   changed: () => void;
+  /** A command that left then may have opened the bolt; its request has ended. @param leftAt cloud time, ms */
+  mayHaveOpened: (leftAt: number) => void;
   /** A command may have moved the bolt, and nobody knows: the truth is wanted. */
   lookLater: () => void;
 }
@@ -31,25 +33,26 @@ export class BoltRequests {
     return this.#current?.pending === true ? this.#current.wanted : undefined;
   }
 
-  /** Whether a command of what is pending may move the bolt any moment. */
-  get mayMove(): boolean {
-    return this.#current?.pending === true && this.#current.mayHaveMoved;
+  /** Whether a command of what is pending may open the bolt any moment. */
+  get mayOpen(): boolean {
+    return this.#current?.pending === true && this.#current.mayHaveOpenedAt !== undefined;
   }
 
   /**
    * Home asks for the bolt. The same wish again joins the request under way, another one takes its place.
+   * @param need `only if open`: nothing is sent to a bolt of which neither evidence nor a command says that it may be open
    * @returns what to tell Home, within 8 s; `accepted` also while a sleeping lock is waited for
    */
-  async ask(wanted: Target): Promise<Reply> {
+  async ask(wanted: Target, need: Need = 'unless there'): Promise<Reply> {
     const earlier = this.#current?.pending === true ? this.#current : undefined;
     if (earlier?.wanted === wanted) {
       return earlier.reply;
     }
-    const request = new BoltRequest(wanted, this.#access, earlier);
+    const request = new BoltRequest({ wanted, need }, this.#access, earlier);
     this.#current = request;
     earlier?.withdraw();
     void request.ended.then((ending) => {
-      this.#over(wanted, ending);
+      this.#over(request, ending);
     });
     this.#surroundings.changed();
     void request.run();
@@ -63,11 +66,16 @@ export class BoltRequests {
 
   /** Takes back whatever is pending; nothing more is sent for it. */
   withdraw(): void {
-    const { changed, lookLater } = this.#surroundings;
-    const { mayMove } = this;
-    this.#current?.withdraw();
-    if (mayMove) {
-      lookLater();
+    const { changed, mayHaveOpened, lookLater } = this.#surroundings;
+    const request = this.#current;
+    if (request?.pending === true) {
+      request.withdraw();
+      if (request.mayHaveOpenedAt !== undefined) {
+        mayHaveOpened(request.mayHaveOpenedAt);
+      }
+      if (request.mayHaveMoved) {
+        lookLater();
+      }
     }
     changed();
   }
@@ -76,8 +84,11 @@ export class BoltRequests {
     this.#current?.abort(reason);
   }
 
-  #over(wanted: Target, ending: Ending): void {
-    const { log, capabilities, lookLater, changed } = this.#surroundings;
+  #over({ wanted, mayHaveOpenedAt }: BoltRequest, ending: Ending): void {
+    const { log, capabilities, mayHaveOpened, lookLater, changed } = this.#surroundings;
+    if (mayHaveOpenedAt !== undefined && ending.kind !== 'withdrawn') {
+      mayHaveOpened(mayHaveOpenedAt);
+    }
     if (ending.kind === 'failed') {
       this.#complaints.complain('request', ending.failure.message + hintFor(ending.failure, capabilities()));
       if (ending.bolt === 'unknown') {

@@ -1,22 +1,29 @@
-import type { Outcome } from './request.ts';
+import type { Outcome, Target } from './request.ts';
+
+interface DeliveryOptions {
+  wanted: Target;
+  /** Cloud time, ms. */
+  now: () => number;
+  /** Asked at the last moment before a command leaves, and again before it leaves a second time. */
+  maySend: () => boolean;
+}
 
 /**
  * The commands of one request on their way to the bolt, one at a time. At most once: a command that has left counts as
  * delivered until the cloud's answer proves that it was not.
  */
 export class Delivery {
-  readonly #maySend: () => boolean;
+  readonly #options: DeliveryOptions;
   /** The commands of the request before this one, as long as they are of interest. */
   readonly #earlier: Delivery | undefined;
   #underWay: Promise<unknown> | undefined;
   #mayHaveMoved = false;
+  /** When a command last left, cloud time, ms. */
+  #leftAt = 0;
 
-  /**
-   * @param maySend asked at the last moment before a command leaves, and again before it leaves a second time
-   * @param earlier that of the request whose place this one takes
-   */
-  constructor(maySend: () => boolean, earlier?: Delivery) {
-    this.#maySend = maySend;
+  /** @param earlier that of the request whose place this one takes */
+  constructor(options: DeliveryOptions, earlier?: Delivery) {
+    this.#options = options;
     this.#earlier = earlier?.isSettled === false ? earlier : undefined;
   }
 
@@ -38,6 +45,12 @@ export class Delivery {
   /** Whether it is certain that neither a command of this request nor one before it moves the bolt. */
   get isSettled(): boolean {
     return !this.#mayHaveMoved && !this.earlierMayHaveMoved;
+  }
+
+  /** When the newest command left that may have opened the bolt, of this request or one before it; cloud time, ms. */
+  get mayHaveOpenedAt(): number | undefined {
+    const own = this.#mayHaveMoved && this.#options.wanted === 'unsecured' ? this.#leftAt : undefined;
+    return own ?? this.#earlier?.mayHaveOpenedAt;
   }
 
   /** Resolves when every command of the requests before this one that has left is answered; soon when there is none. */
@@ -62,8 +75,11 @@ export class Delivery {
   }
 
   #leaves(): boolean {
-    const leaves = this.#maySend();
-    this.#mayHaveMoved ||= leaves;
+    const leaves = this.#options.maySend();
+    if (leaves) {
+      this.#mayHaveMoved = true;
+      this.#leftAt = this.#options.now();
+    }
     return leaves;
   }
 }

@@ -1,5 +1,5 @@
 import type { Clock } from '../../clock.ts';
-import { type Failure, sendWithin } from './request.ts';
+import { type Failure, longestWatch, sendWithin } from './request.ts';
 
 /** What Home is told about its write. */
 export type Reply = { kind: 'accepted' } | { kind: 'failed'; failure: Failure };
@@ -28,6 +28,8 @@ export class PendingState {
   #over = false;
   /** Local time, ms. */
   #sendUntil: number;
+  /** Whatever happens meanwhile, a command that waits for no sleeping lock leaves before this, local time, ms. */
+  readonly #latest: number;
 
   constructor(clock: Clock) {
     let answer: (reply: Reply) => void = () => undefined;
@@ -38,6 +40,7 @@ export class PendingState {
     this.#end = end;
     this.#clock = clock;
     this.#sendUntil = clock.now() + sendWithin;
+    this.#latest = clock.now() + longestWatch;
   }
 
   /** Whether Home has its answer. The request may still be pending: Home then waits for the bolt. */
@@ -65,7 +68,7 @@ export class PendingState {
    */
   startAgain(): void {
     if (this.#answered) {
-      this.#sendUntil = this.#clock.now() + sendWithin;
+      this.#sendUntil = Math.min(this.#clock.now() + sendWithin, this.#latest);
     }
   }
 

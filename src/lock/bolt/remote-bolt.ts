@@ -15,8 +15,10 @@ import type { BoltState } from '../state.ts';
 export interface CommandResult {
   wanted: Target;
   outcome: Outcome;
-  /** The command left after this moment, cloud time, ms. */
-  sentAfter: number;
+  /** When the command left, cloud time, ms. */
+  leftAt: number;
+  /** When its outcome was known, cloud time, ms. */
+  answeredAt: number;
 }
 
 interface RemoteBoltSurroundings {
@@ -25,7 +27,7 @@ interface RemoteBoltSurroundings {
   wakeSeconds: number;
   commands: Commands;
   later: Later;
-  shown: Pick<ShownState, 'bolt'>;
+  shown: Pick<ShownState, 'bolt' | 'inDoubt'>;
   evidence: Pick<Evidence, 'capabilities'>;
   /** Whether somebody at the door asks right now to be let in. */
   requested: () => boolean;
@@ -37,6 +39,8 @@ interface RemoteBoltSurroundings {
 
 /** After a command whose outcome is unknown the true state is read at once and again when a slow bolt has moved, ms. */
 const lookAfterUnknown: readonly number[] = [0, 2_000, 5_000];
+/** As long as nothing says where the bolt is, it is read again, the pause doubled each time up to an hour, ms. */
+const longestPause = 3600_000;
 
 /** One bolt as the requests of Home reach it through the cloud. What it answers goes to the lock, as evidence. */
 export class RemoteBolt implements BoltAccess {
@@ -44,6 +48,9 @@ export class RemoteBolt implements BoltAccess {
   readonly wakeSeconds: number;
   readonly #id: string;
   readonly #surroundings: RemoteBoltSurroundings;
+
+  /** Counts what is looked for, so that only the newest reason is followed. */
+  #looks = 0;
 
   /** @param id of the device */
   constructor(id: string, surroundings: RemoteBoltSurroundings) {
@@ -56,6 +63,11 @@ export class RemoteBolt implements BoltAccess {
   // Functions, not methods: a request takes them one by one.
   readonly bolt = (): BoltState => this.#surroundings.shown.bolt;
 
+  readonly now = (): number => this.#surroundings.cloud.cloudTime;
+
+  /** Whether the lock says where its bolt is. */
+  readonly reportsBolt = (): boolean => this.#surroundings.evidence.capabilities.boltState !== undefined;
+
   readonly ways = (wanted: Target): readonly Way[] => {
     const { commands, evidence, requested } = this.#surroundings;
     return commands.inOrder(wanted, evidence.capabilities[verb(wanted)], requested());
@@ -63,24 +75,44 @@ export class RemoteBolt implements BoltAccess {
 
   readonly attempt = async (way: Way, wanted: Target, options: CommandOptions): Promise<Outcome> => {
     const { cloud, commands, commanded } = this.#surroundings;
-    const sentAfter = cloud.cloudTime;
-    const outcome = await commands.attempt(way, wanted, options);
-    commanded({ wanted, outcome, sentAfter });
+    let leftAt = cloud.cloudTime;
+    const stillWanted = (): boolean => {
+      const leaves = options.stillWanted?.() ?? true;
+      leftAt = leaves ? cloud.cloudTime : leftAt;
+      return leaves;
+    };
+    const outcome = await commands.attempt(way, wanted, { ...options, stillWanted });
+    commanded({ wanted, outcome, leftAt, answeredAt: cloud.cloudTime });
     return outcome;
   };
 
   /** Reads the true state. A lock that does not report its bolt is not asked: calls are scarce. @throws TuyaError */
   readonly look = async (signal: AbortSignal): Promise<void> => {
-    const { cloud, evidence, read } = this.#surroundings;
-    if (evidence.capabilities.boltState !== undefined) {
+    const { cloud, read } = this.#surroundings;
+    if (this.reportsBolt()) {
       read(await cloud.devices.status(this.#id, signal));
     }
   };
 
-  /** A command may have moved the bolt, and nobody knows: looks at it until it would have moved. Never throws. */
+  /**
+   * A command may have moved the bolt, and nobody knows: looks at it until it would have moved, and goes on for as long
+   * as nothing says where it is. Never throws.
+   */
   readonly lookLater = (): void => {
+    this.#looks += 1;
     lookAfterUnknown.forEach((ms) => {
       this.#surroundings.later.in(ms, this.look);
     });
+    this.#lookOn(this.#looks, lookAfterUnknown.at(-1) ?? 0);
   };
+
+  #lookOn(looks: number, ms: number): void {
+    const { later, shown } = this.#surroundings;
+    later.in(Math.min(2 * ms, longestPause), async (signal) => {
+      if (looks === this.#looks && shown.inDoubt && this.reportsBolt()) {
+        this.#lookOn(looks, 2 * ms);
+        await this.look(signal);
+      }
+    });
+  }
 }

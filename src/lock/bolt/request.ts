@@ -37,6 +37,13 @@ export type Step =
 export const answerWithin = 8_000;
 /** A command that leaves later than this may still be on its way when Home is told that it failed, ms. */
 export const sendWithin = 6_500;
+/**
+ * After an earlier command that may still move the bolt, a newer request watches it; what it then has to send leaves
+ * within this time after the tap, or not at all, ms: the slowest bolts report after 8 s, and a command takes some more.
+ */
+export const longestWatch = 12_000;
+/** How long the last look of a watch may take, ms: a read that hangs keeps nothing pending. */
+export const lastLookWithin = 2_000;
 /** Between two attempts on a sleeping lock, ms. Its windows last a minute or more (protocol 4.4); each attempt costs two calls. */
 const wakeEvery = 5_000;
 /** Before asking a throttling cloud or a busy lock again, ms (2328: "a few seconds", protocol 2). */
@@ -54,7 +61,8 @@ export function stepAfter(outcome: Outcome, wanted: Target, waysLeft: boolean): 
     case 'accepted':
       return { kind: 'confirm' };
     case 'turned down':
-      return fail('refused', `The lock refused to ${verb(wanted)}`, 'untouched');
+      // Its word counts, and is looked after once more.
+      return fail('refused', `The lock refused to ${verb(wanted)}`, 'unknown');
     case 'no ticket':
     case 'error':
       return afterError(outcome.error, outcome.kind === 'error', wanted, waysLeft);

@@ -11,14 +11,18 @@ let clock: VirtualClock;
 let requests: BoltRequests;
 let sent: number;
 let looks: number;
+let doubts: number[];
 
 beforeEach(() => {
   clock = new VirtualClock();
   sent = 0;
   looks = 0;
+  doubts = [];
   requests = new BoltRequests(
     {
       clock,
+      now: () => clock.now(),
+      reportsBolt: () => true,
       wakeSeconds: 45,
       bolt: () => 'secured',
       ways: () => [{ kind: 'door-operate' }],
@@ -34,6 +38,7 @@ beforeEach(() => {
       log: new RecordedLog(),
       capabilities: () => capabilitiesOf({ category: 'ms', sub: false }, [], { pin: undefined, channel: undefined }),
       changed: () => undefined,
+      mayHaveOpened: (leftAt) => doubts.push(leftAt),
       lookLater: () => {
         looks += 1;
       },

@@ -1,15 +1,20 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { Delivery } from '../../../src/lock/bolt/delivery.ts';
-import type { Outcome } from '../../../src/lock/bolt/request.ts';
+import type { Outcome, Target } from '../../../src/lock/bolt/request.ts';
 import { TuyaError, type TuyaErrorKind } from '../../../src/tuya/errors.ts';
 import { refusal } from '../../../src/tuya/refusal.ts';
 
 let mayLeave: boolean;
+let now: number;
 let delivery: Delivery;
+
+const deliveryOf = (wanted: Target, maySend: () => boolean, earlier?: Delivery): Delivery =>
+  new Delivery({ wanted, maySend, now: () => now }, earlier);
 
 beforeEach(() => {
   mayLeave = true;
-  delivery = new Delivery(() => mayLeave);
+  now = 1_000;
+  delivery = deliveryOf('unsecured', () => mayLeave);
 });
 
 const failed = (kind: TuyaErrorKind): Outcome => ({ kind: 'error', error: new TuyaError({ kind, meaning: kind }) });
@@ -82,7 +87,7 @@ describe('a command', () => {
 describe('whoever takes the place of another', () => {
   it('waits for the answer to a command that has left, and finds what it proves', async () => {
     const { answer } = begin();
-    const next = new Delivery(() => true, delivery);
+    const next = deliveryOf('secured', () => true, delivery);
     expect(next).toMatchObject({ mayHaveMoved: false, earlierMayHaveMoved: true });
     const found = next.earlierAnswered().then(() => next.earlierMayHaveMoved);
     await answer(failed('asleep'));
@@ -91,7 +96,11 @@ describe('whoever takes the place of another', () => {
 
   it('knows of a command before the one it replaces, although that one sent nothing', async () => {
     const { answer } = begin();
-    const third = new Delivery(() => true, new Delivery(() => true, delivery));
+    const third = deliveryOf(
+      'unsecured',
+      () => true,
+      deliveryOf('secured', () => true, delivery),
+    );
     let waited = false;
     const waits = third.earlierAnswered().then(() => (waited = true));
     await Promise.resolve();
@@ -104,8 +113,18 @@ describe('whoever takes the place of another', () => {
   it('does not wait where nothing has left', async () => {
     mayLeave = false;
     begin();
-    const next = new Delivery(() => true, delivery);
+    const next = deliveryOf('secured', () => true, delivery);
     await expect(next.earlierAnswered()).resolves.toBeUndefined();
     expect(next.isSettled).toBe(true);
+  });
+
+  it('knows since when the bolt may be open, until the answer proves that it was not opened', async () => {
+    const { answer } = begin();
+    now = 5_000;
+    const next = deliveryOf('secured', () => true, delivery);
+    await next.attempt((stillWanted) => Promise.resolve(stillWanted() ? failed('lost') : failed('withdrawn')));
+    expect(next.mayHaveOpenedAt).toBe(1_000);
+    await answer(failed('asleep'));
+    expect(next.mayHaveOpenedAt).toBeUndefined();
   });
 });

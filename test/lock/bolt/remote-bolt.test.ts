@@ -14,6 +14,7 @@ let end: AbortController;
 let readings: StatusReading[];
 let results: CommandResult[];
 let requested: boolean;
+let inDoubt: boolean;
 
 /** The bolt of a lock that has said this about itself. */
 function boltOf(category: string, points = cloud.points()): RemoteBolt {
@@ -30,7 +31,12 @@ function boltOf(category: string, points = cloud.points()): RemoteBolt {
     wakeSeconds: 45,
     commands: new Commands('lock1', { cloud, clock, log, memory: { recall: () => undefined, keep: () => undefined } }),
     later: new Later(clock, log, end.signal),
-    shown: { bolt: 'secured' },
+    shown: {
+      bolt: 'secured',
+      get inDoubt(): boolean {
+        return inDoubt;
+      },
+    },
     requested: () => requested,
     read: (reading) => readings.push(reading),
     commanded: (result) => results.push(result),
@@ -43,6 +49,7 @@ beforeEach(() => {
   readings = [];
   results = [];
   requested = false;
+  inDoubt = false;
   bolt = boltOf('jtmspro');
 });
 
@@ -67,14 +74,15 @@ describe('a command', () => {
     ['turn down', { kind: 'turned down' }],
     ['lose', { kind: 'error', error: expect.objectContaining({ kind: 'lost' }) }],
   ] as const)(
-    'that the cloud answers (%s) is told to the lock as well, with the time before its ticket',
+    'that the cloud answers (%s) is told to the lock as well, with the times when the command left and was answered',
     async (answer, outcome) => {
       cloud.answers.push(answer);
       const start = cloud.cloudTime;
       const attempt = bolt.attempt({ kind: 'door-operate' }, 'unsecured', { signal: end.signal });
       await cloud.clock.advance(1_000);
       expect(await attempt).toEqual(outcome);
-      expect(results).toEqual([{ wanted: 'unsecured', outcome, sentAfter: start }]);
+      // The ticket takes 100 ms, and so does the command.
+      expect(results).toEqual([{ wanted: 'unsecured', outcome, leftAt: start + 100, answeredAt: start + 200 }]);
     },
   );
 });
@@ -111,6 +119,19 @@ describe('after a command of which nobody knows what became', () => {
     bolt.lookLater();
     await cloud.clock.advance(60_000);
     expect(readings.map(({ askedAt }) => askedAt - start)).toEqual([0, 2_000, 5_000]);
+  });
+
+  it('the bolt is looked at less and less often, for as long as nothing says where it is', async () => {
+    inDoubt = true;
+    const start = cloud.cloudTime;
+    bolt.lookLater();
+    await cloud.clock.advance(700_000);
+    const looks = (): number[] => readings.map(({ askedAt }) => (askedAt - start) / 1_000);
+    // The last pauses begin when the time before is over: 5 + 10 + 20 …
+    expect(looks()).toEqual([0, 2, 5, 10, 30, 70, 150, 310, 630]);
+    inDoubt = false;
+    await cloud.clock.advance(24 * 3600_000);
+    expect(readings).toHaveLength(9);
   });
 
   it('a look that fails leaves the others', async () => {

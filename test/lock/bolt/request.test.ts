@@ -41,8 +41,8 @@ describe('after an attempt', () => {
     expect(stepAfter({ kind: 'no ticket', error }, 'unsecured', true).kind).toBe('fail');
   });
 
-  it('a lock that turns the command down is not asked in another way: the command was delivered', () => {
-    expect(stepAfter({ kind: 'turned down' }, 'unsecured', true)).toMatchObject({ kind: 'fail', bolt: 'untouched' });
+  it('a lock that turns the command down is not asked in another way, and is looked after: the command was delivered', () => {
+    expect(stepAfter({ kind: 'turned down' }, 'unsecured', true)).toMatchObject({ kind: 'fail', bolt: 'unknown' });
   });
 
   it('every failure names Tuya’s code and what the owner can do, where there is one', () => {
