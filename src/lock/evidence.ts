@@ -4,7 +4,18 @@ import { type BatteryLevels, batteryOf, type BatteryState, isWarned, noLevels, w
 import { capabilitiesOf, type Capabilities, type LockHints } from './capabilities.ts';
 import { type DoorState, doorOf } from './door.ts';
 import type { Report } from './report.ts';
-import { boltOf, type BoltView, type LockState, noEvidence, withDoubt, withOperation, withReports } from './state.ts';
+import {
+  boltIn,
+  boltOf,
+  type BoltState,
+  type BoltView,
+  type LockState,
+  noEvidence,
+  type StateReading,
+  withDoubt,
+  withOperation,
+  withReports,
+} from './state.ts';
 
 /** What the owner says about the reports of a lock. */
 export interface EvidenceSettings extends LockHints {
@@ -48,8 +59,12 @@ export class Evidence {
 
   /** @param now cloud time, ms */
   bolt(now: number): BoltView {
-    const { invertState: inverted, relockSeconds } = this.#settings;
-    return boltOf(this.#state, { boltState: this.#capabilities.boltState, inverted, relockSeconds }, now);
+    return boltOf(this.#state, this.#reading, now);
+  }
+
+  /** What a report says of the bolt; undefined where it is about something else. */
+  boltIn(report: Report): BoltState | undefined {
+    return boltIn(report, this.#reading);
   }
 
   /**
@@ -87,6 +102,11 @@ export class Evidence {
   /** A command may have opened the bolt. @param leftAt cloud time, ms */
   doubt(leftAt: number): void {
     this.#state = withDoubt(this.#state, leftAt);
+  }
+
+  get #reading(): StateReading {
+    const { invertState: inverted, relockSeconds } = this.#settings;
+    return { boltState: this.#capabilities.boltState, inverted, relockSeconds };
   }
 
   #weigh(): void {

@@ -19,7 +19,8 @@ import { isMainsPowered, Reachability } from './reachability.ts';
 import { type CommandResult, RemoteBolt } from './bolt/remote-bolt.ts';
 import { RemoteUnlocking } from './remote-unlocking.ts';
 import type { Target } from './bolt/request.ts';
-import { reportsOfPush, reportsOfRead } from './report.ts';
+import { type DatedReport, deliveredTogether, LockClock } from './lock-clock.ts';
+import { reportsOfRead } from './report.ts';
 import { ShownState, type Weighing } from './shown-state.ts';
 import type { BoltState } from './state.ts';
 
@@ -40,6 +41,11 @@ export class Lock {
   readonly #shown: ShownState;
   readonly #requests: BoltRequests;
   readonly #reachability = new Reachability();
+  readonly #lockClock = new LockClock();
+  readonly #remoteBolt: RemoteBolt;
+  readonly #later: Later;
+  /** Late reports that were delivered together. */
+  #late: readonly DatedReport[] = [];
   #device: Device;
   #lastActivity: number;
   #lastPush: number | undefined;
@@ -60,6 +66,7 @@ export class Lock {
     this.doorkeeper?.onChange(tell);
     this.#evidence = new Evidence(device, options);
     const later = new Later(clock, log, signal);
+    this.#later = later;
     this.#shown = new ShownState(this.#evidence, {
       ...{ cloud, log, later },
       weighed: (weighing) => {
@@ -77,6 +84,7 @@ export class Lock {
         this.#observeCommand(result);
       },
     });
+    this.#remoteBolt = bolt;
     const family = (): Family => this.#evidence.capabilities.family;
     this.#requests = new BoltRequests(bolt, {
       log,
@@ -196,10 +204,12 @@ export class Lock {
     this.#lastPush = this.#options.clock.now();
     this.#device = { ...this.#device, online: true };
     this.#reachability.heard();
-    const reports = reportsOfPush(points, arrival);
-    this.#openings.write(reports, arrival);
-    this.#shown.add(reports);
-    this.doorkeeper?.hear(reports);
+    const dated = points.map((point) => this.#lockClock.date(point, arrival));
+    const late = dated.filter(({ timeliness }) => timeliness === 'late');
+    this.#hear(dated.filter(({ timeliness }) => timeliness !== 'late'));
+    if (late.length > 0) {
+      this.#holdBack(late);
+    }
   }
 
   /** A planned read failed. @param error of this lock alone; undefined for a trouble of the whole project */
@@ -238,6 +248,39 @@ export class Lock {
     this.doorkeeper?.dispose();
     this.#end.abort();
     this.#listeners.clear();
+  }
+
+  #hear(dated: readonly DatedReport[]): void {
+    const reports = dated.map(({ report }) => report);
+    this.#openings.write(reports, this.#options.cloud.cloudTime);
+    this.#shown.add(reports);
+    this.doorkeeper?.hear(reports);
+    const contradicts = ({ report, timeliness }: DatedReport): boolean => {
+      const bolt = this.#evidence.boltIn(report);
+      return timeliness === 'old' && bolt !== undefined && bolt !== this.bolt;
+    };
+    if (dated.some(contradicts)) {
+      this.#later.in(0, this.#remoteBolt.look);
+    }
+  }
+
+  /** Late reports wait for others that were kept back with them; what they say of the bolt is asked at once. */
+  #holdBack(late: readonly DatedReport[]): void {
+    if (this.#late.length === 0) {
+      this.#later.in(deliveredTogether, () => {
+        const held = this.#late;
+        this.#late = [];
+        this.#hear(this.#lockClock.settle(held));
+      });
+    }
+    this.#late = [...this.#late, ...late];
+    const saysBolt = late.some(({ report }) => {
+      const bolt = this.#evidence.boltIn(report);
+      return bolt !== undefined && bolt !== this.bolt;
+    });
+    if (saysBolt) {
+      this.#later.in(0, this.#remoteBolt.look);
+    }
   }
 
   /** Evidence: what became of a command. */

@@ -152,6 +152,11 @@ function isInDoubt(state: LockState, { boltState, inverted }: StateReading): boo
   });
 }
 
+/** What a report says of the bolt; undefined where it is about something else. */
+export function boltIn({ code, value }: Report, { boltState, inverted }: StateReading): BoltState | undefined {
+  return code === boltState && typeof value === 'boolean' ? (value !== inverted ? 'unsecured' : 'secured') : undefined;
+}
+
 /** The value of a data point, undefined before its first report. */
 export function valueOf(state: LockState, code: string): unknown {
   return state.latest.get(code)?.value;

@@ -180,7 +180,7 @@ describe('the battery of a lock', () => {
 
   it('is low by an alarm that comes late, unless the level has risen since', async () => {
     await pass(day);
-    tell('alarm_lock', 'low_battery', 3600 * second);
+    tell('alarm_lock', 'low_battery', 4 * 3600 * second);
     expect(inHome()).toBe('60 %, low');
     tell('residual_electricity', 100);
     await pass(day);

@@ -132,6 +132,66 @@ describe('a lock that is merely asleep', () => {
   });
 });
 
+describe('a lock whose clock is an hour behind', () => {
+  const hour = 3600 * second;
+
+  it('shows its bolt open at once after asking, although its report is dated back', async () => {
+    cloud.open = true;
+    tell('lock_motor_state', true, hour);
+    await cloud.clock.advance(2 * second);
+    expect([lock.bolt, cloud.reads]).toEqual(['unsecured', 1]);
+  });
+
+  it('shows its bolt open a second later although nothing can be read', async () => {
+    cloud.readTime = Infinity;
+    tell('lock_motor_state', true, hour);
+    await cloud.clock.advance(second);
+    expect(lock.bolt).toBe('unsecured');
+  });
+
+  it('is known after three reports: the fourth shows at once and nothing is read', async () => {
+    for (const open of [true, false, true]) {
+      cloud.open = open;
+      tell('lock_motor_state', open, hour);
+      await cloud.clock.advance(20 * second);
+    }
+    const { reads } = cloud;
+    tell('lock_motor_state', false, hour);
+    await cloud.clock.advance(0);
+    expect([lock.bolt, cloud.reads]).toEqual(['secured', reads]);
+  });
+
+  it('opens at its door: that shows, and the log says nothing of an hour', async () => {
+    tell('unlock_fingerprint', 3, hour);
+    await cloud.clock.advance(second);
+    expect(lock.bolt).toBe('unsecured');
+    expect(cloud.log.shown).toEqual(['info Front Door: unlocked with fingerprint 3']);
+  });
+});
+
+describe('a lock that was offline', () => {
+  it('tells many things at once that are over: they are in the log, and the bolt is asked', async () => {
+    [3000, 2000, 1000].forEach((age, index) => {
+      tell('unlock_card', index + 1, age * second);
+      tell('lock_motor_state', true, (age - 1) * second);
+      tell('lock_motor_state', false, (age - 9) * second);
+    });
+    await cloud.clock.advance(2 * second);
+    expect(lock.bolt).toBe('secured');
+    expect(cloud.log.shown).toEqual(
+      [50, 33, 17].map((minutes, index) => expect.stringMatching(`card ${index + 1}, reported ${minutes} min later`)),
+    );
+  });
+
+  it('is not shown open by a message that the cloud kept back, but by what a read says', async () => {
+    const at = cloud.clock.now() - 600 * second;
+    lock.observePush([{ code: 'lock_motor_state', value: true, at, sentAt: at }]);
+    expect(lock.bolt).toBe('secured');
+    await cloud.clock.advance(2 * second);
+    expect([lock.bolt, cloud.reads]).toEqual(['secured', 1]);
+  });
+});
+
 describe('an opening at the door', () => {
   it('is in the log with who and how, once however often it is told', () => {
     tell('unlock_fingerprint', 3);
@@ -140,8 +200,8 @@ describe('an opening at the door', () => {
   });
 
   it('that is told late updates the log, not the bolt', () => {
-    tell('unlock_card', 2, 300 * second);
-    expect(cloud.log.shown).toEqual(['info Front Door: unlocked with card 2, reported 5 min later']);
+    tell('unlock_card', 2, 4 * 3600 * second);
+    expect(cloud.log.shown).toEqual(['info Front Door: unlocked with card 2, reported 240 min later']);
     expect(lock.bolt).toBe('secured');
   });
 

@@ -4,6 +4,7 @@ import type { MediaFile } from '../../tuya/media-file.ts';
 import type { MediaOccasion } from '../../tuya/door-lock.ts';
 import { readInitiativeMessage } from './initiative-message.ts';
 import { albumEvents, alarms, type OccasionName, openingOccasions, signals } from './occasions.ts';
+import { longestLateness } from '../lock-clock.ts';
 import { isOpening, openingInWords, opensBolt } from '../openings.ts';
 import type { Report } from '../report.ts';
 
@@ -32,6 +33,8 @@ export interface Sighting {
 const longestCountdown = 90;
 /** How far back `latest/media/url` looks (API page), ms. */
 const latestLooksBack = 90_000;
+/** A lock on a slow line uploads a picture within this time, ms. */
+const longestUpload = 120_000;
 /** A read that follows a push so closely may show what was before it, ms. */
 const readLagsBehind = 10_000;
 
@@ -164,8 +167,7 @@ function sightingOf({ code, value, at, source: told }: Report, from: number): Si
       return [];
     }
     const { occasion, image, video, fileId } = message;
-    // The clock of the lock may run ahead; its message cannot be newer than its arrival.
-    const time = Math.min(message.at ?? at, at);
+    const time = timeOfPicture(message.at ?? at, at);
     const media = { image, video, files: names([fileId], [image, video]) };
     return [{ ...base, occasion, from: Math.min(from, time), at: time, ...media }];
   }
@@ -183,6 +185,15 @@ function sightingOf({ code, value, at, source: told }: Report, from: number): Si
       files: [],
     },
   ];
+}
+
+/**
+ * When a picture was taken. Its time is that of the lock's clock, which may be wrong (see lock-clock.ts): the message is
+ * as new as its arrival, unless both agree within the time of an upload, or the lock has kept the picture for hours.
+ */
+function timeOfPicture(own: number, arrival: number): number {
+  const age = arrival - own;
+  return age >= 0 && (age <= longestUpload || age > longestLateness) ? own : arrival;
 }
 
 /** @returns undefined where the data point says that nothing happened, or nothing readable */

@@ -1,9 +1,12 @@
 import type { DataPoint } from '../device.ts';
 import type { TuyaError } from '../errors.ts';
 
-/** One report of a lock: a data point and when the lock said so (cloud time, ms); undefined where the message has no readable time. */
+/** One report of a lock. */
 export interface TimedDataPoint extends DataPoint {
+  /** When the lock said so by its own clock, which may be wrong, else as `sentAt`; ms. */
   at: number | undefined;
+  /** When the cloud sent the message, cloud time, ms; undefined where it has no readable time. */
+  sentAt?: number | undefined;
 }
 
 /** What the cloud tells without being asked. */

@@ -78,7 +78,7 @@ function dataPoint(entry: unknown, sentAt: number | undefined): TimedDataPoint[]
   if (typeof code !== 'string' || code === '' || value === undefined) {
     return [];
   }
-  return [{ code, value, at: toMilliseconds(fields['t']) ?? toMilliseconds(fields['time']) ?? sentAt }];
+  return [{ code, value, at: toMilliseconds(fields['t']) ?? toMilliseconds(fields['time']) ?? sentAt, sentAt }];
 }
 
 /** The value under the number of its data point, which Tuya adds beside `value`. */

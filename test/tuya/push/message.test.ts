@@ -15,7 +15,7 @@ const at = 1_683_796_263_000;
 describe('a status report', () => {
   it.each([[at], [String(at)], [at / 1000], [String(at / 1000)]])('has its time in ms, written as %p', (t) => {
     expect(read(4, statusReport('lock_motor_state', true, t))).toEqual([
-      { kind: 'status', deviceId: 'front', points: [{ code: 'lock_motor_state', value: true, at }] },
+      { kind: 'status', deviceId: 'front', points: [{ code: 'lock_motor_state', value: true, at, sentAt }] },
     ]);
   });
 
@@ -27,7 +27,11 @@ describe('a status report', () => {
   it('has no time where the envelope has none either', () => {
     const data = { devId: 'front', status: [{ code: 'doorbell', value: true }] };
     expect(readMessage({ protocol: 4, data, sentAt: undefined, identity: '' })).toEqual([
-      { kind: 'status', deviceId: 'front', points: [{ code: 'doorbell', value: true, at: undefined }] },
+      {
+        kind: 'status',
+        deviceId: 'front',
+        points: [{ code: 'doorbell', value: true, at: undefined, sentAt: undefined }],
+      },
     ]);
   });
 
@@ -40,7 +44,7 @@ describe('a status report', () => {
     const odd = [null, 5, 'x', [], {}, { code: 7, value: 1 }, { code: '', value: 1 }, { code: 'door' }];
     const data = { devId: 'front', status: [...odd, { code: 'doorbell', value: true, t: at }, ...odd] };
     expect(read(4, data)).toEqual([
-      { kind: 'status', deviceId: 'front', points: [{ code: 'doorbell', value: true, at }] },
+      { kind: 'status', deviceId: 'front', points: [{ code: 'doorbell', value: true, at, sentAt }] },
     ]);
   });
 
@@ -59,7 +63,7 @@ describe('a status report', () => {
       properties: [{ code: 'doorbell', dpId: 1, time: at, value: true }],
     };
     expect(read(1000, { bizCode: 'devicePropertyMessage', bizData, ts: at })).toEqual([
-      { kind: 'status', deviceId: 'front', points: [{ code: 'doorbell', value: true, at }] },
+      { kind: 'status', deviceId: 'front', points: [{ code: 'doorbell', value: true, at, sentAt: at }] },
     ]);
     expect(read(1000, { bizCode: 'deviceEventMessage', bizData })).toEqual([]);
   });
