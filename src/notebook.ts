@@ -67,7 +67,7 @@ export class Notebook {
   }
 
   get budget(): Budget {
-    const now = new Date(this.#clock.now());
+    const now = new Date(this.#clock.date());
     const nextMonth = Date.UTC(now.getUTCFullYear(), now.getUTCMonth() + 1, 1);
     return { perMonth: this.#perMonth, left: this.#perMonth - this.calls, msLeft: nextMonth - now.getTime() };
   }
@@ -113,7 +113,7 @@ export class Notebook {
   }
 
   #turnPage(): void {
-    const month = new Date(this.#clock.now()).toISOString().slice(0, 7);
+    const month = new Date(this.#clock.date()).toISOString().slice(0, 7);
     if (this.#facts.month !== month) {
       this.#facts = { ...this.#facts, month, calls: 0, warned: false };
     }

@@ -19,14 +19,15 @@ export interface Call<T> extends Omit<SignedRequest, 'accessToken'> {
    * proves that nothing happened.
    */
   effect: 'repeatable' | 'once';
-  /** Asked right before every send. `false` ends the call as `withdrawn`, with nothing sent. */
-  stillWanted?: (() => boolean) | undefined;
 }
 
 /** What a command needs beside its content: how long to wait, and whether it is still wanted when it is about to leave. */
 export interface CommandOptions {
   signal: AbortSignal;
-  /** Asked right before every send, also before a repeat with a new token. `false` ends the call with nothing sent. */
+  /**
+   * Asked right before the first byte of every send leaves on a connection that is up, also before a repeat with a new
+   * token. `false` ends the call as `withdrawn`, with nothing sent.
+   */
   stillWanted?: () => boolean;
 }
 
@@ -77,12 +78,16 @@ export class TuyaClient {
   /**
    * Carries out one call.
    * @param signal the caller's own end of patience
-   * @throws TuyaError; kind `cancelled` only when the caller's signal or {@link close} ended it
+   * @throws TuyaError; kind `cancelled` only when the caller's signal or {@link close} ended it, and `withdrawn` where a
+   *   call that changes something had not left by then
    */
   async request<T>(call: Call<T>, signal: AbortSignal): Promise<Answer<T>> {
     const until = this.#orEnd(signal);
     const attempt = async (): Promise<Answer<T>> => this.#attempt(call, until);
-    return call.effect === 'once' ? attempt() : this.#repeatedly(attempt, until);
+    if (call.effect === 'once') {
+      return attempt();
+    }
+    return this.#repeatedly(attempt, until);
   }
 
   /** Ends every call under way, as `cancelled`, and kept connections. */
@@ -102,7 +107,8 @@ export class TuyaClient {
         return await attempt();
       } catch (error) {
         if (!(error instanceof TuyaError && error.passing) || failures === tries || signal.aborted) {
-          throw error;
+          // Whether a read had left when nobody wanted it any more does not matter.
+          throw isWithdrawn(error) ? cancelled() : error;
         }
         await this.#pause(failures, signal);
       }
@@ -127,9 +133,6 @@ export class TuyaClient {
       const token = await this.#tokens.current(signal).catch((error: unknown) => {
         throw beforeSending(error);
       });
-      if (call.stillWanted?.() === false) {
-        throw notSent();
-      }
       try {
         return await this.#exchange.send({ ...call, accessToken: token.accessToken }, signal);
       } catch (error) {
@@ -172,34 +175,44 @@ function isGateRefusal(error: unknown): error is TuyaError {
   return error instanceof TuyaError && (error.kind === 'token' || error.kind === 'clock');
 }
 
-/** Whatever became of the request for a token, the call that needed it was not sent: its outcome is known. */
-function beforeSending(error: unknown): unknown {
-  return error instanceof TuyaError && error.outcomeUnknown && error.kind !== 'cancelled'
-    ? new TuyaError({ kind: 'unreachable', meaning: error.meaning, advice: error.advice, code: error.code })
-    : error;
+function isWithdrawn(error: unknown): boolean {
+  return error instanceof TuyaError && error.kind === 'withdrawn';
 }
 
-function notSent(): TuyaError {
-  return new TuyaError({ kind: 'withdrawn', meaning: 'No longer wanted, nothing was sent' });
+/** Whatever became of the request for a token, the call that needed it was not sent: its outcome is known. */
+function beforeSending(error: unknown): TuyaError {
+  if (!(error instanceof TuyaError) || error.kind === 'cancelled') {
+    return new TuyaError({ kind: 'withdrawn', meaning: 'Given up before anything was sent' });
+  }
+  return error.nothingDelivered
+    ? error
+    : new TuyaError({ kind: 'unreachable', meaning: error.meaning, advice: error.advice, code: error.code });
 }
 
 function cancelled(): TuyaError {
   return new TuyaError({ kind: 'cancelled', meaning: 'Given up before Tuya answered' });
 }
 
+function tooLate(wasNotSent: boolean): TuyaError {
+  const within = `within ${deadline / 1000} s`;
+  return wasNotSent
+    ? new TuyaError({ kind: 'unreachable', meaning: `No connection to Tuya ${within}` })
+    : new TuyaError({ kind: 'lost', meaning: `No answer from Tuya ${within}` });
+}
+
 /** Runs one attempt with a deadline, and tells the deadline's end from the caller's. */
 async function withDeadline<T>(signal: AbortSignal, work: (limited: AbortSignal) => Promise<T>): Promise<T> {
   const limit = AbortSignal.timeout(deadline);
+  const isGivenUp = (): boolean => signal.aborted;
+  if (isGivenUp()) {
+    throw beforeSending(signal.reason);
+  }
   try {
-    signal.throwIfAborted();
     return await work(AbortSignal.any([signal, limit]));
   } catch (error) {
-    if (signal.aborted) {
-      throw cancelled();
+    if (isGivenUp()) {
+      throw isWithdrawn(error) ? error : cancelled();
     }
-    if (limit.aborted) {
-      throw new TuyaError({ kind: 'lost', meaning: `No answer from Tuya within ${deadline / 1000} s` });
-    }
-    throw error;
+    throw limit.aborted ? tooLate(isWithdrawn(error)) : error;
   }
 }

@@ -108,7 +108,8 @@ export class Devices {
     const path = `/v1.0/devices/${encodeURIComponent(id)}/commands`;
     const { signal, stillWanted } = options;
     const body = { commands };
-    const call: Call<boolean> = { method: 'POST', path, body, result: z.boolean(), effect: 'once', stillWanted };
+    const result = z.boolean();
+    const call: Call<boolean> = { method: 'POST', path, body, result, effect: 'once', urgent: true, stillWanted };
     return (await this.#client.request(call, signal)).result;
   }
 

@@ -98,6 +98,7 @@ export class DoorLock {
       body: {},
       result: ticketAnswer,
       effect: 'repeatable',
+      urgent: true,
     });
     const paths = [`${smartLock(id)}/password-ticket`, `${device(id)}/door-lock/password-ticket`] as const;
     const [first, second] = this.#ticketsElsewhere.has(id) ? ([paths[1], paths[0]] as const) : paths;
@@ -199,7 +200,7 @@ export class DoorLock {
     body: Readonly<Record<string, unknown>>,
     { signal, stillWanted }: CommandOptions,
   ): Promise<boolean> {
-    const call: Call<boolean> = { method, path, body, result: done, effect: 'once', stillWanted };
+    const call: Call<boolean> = { method, path, body, result: done, effect: 'once', urgent: true, stillWanted };
     return (await this.#client.request(call, signal)).result;
   }
 }

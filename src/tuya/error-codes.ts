@@ -5,6 +5,8 @@ export interface CodeMeaning {
   kind: TuyaErrorKind;
   meaning: string;
   advice?: string;
+  /** Whether this code proves that nothing reached the lock, where its kind does not. */
+  nothingDelivered?: boolean;
 }
 
 const console_ = 'https://platform.tuya.com/cloud';
@@ -133,6 +135,7 @@ export const codes: ReadonlyMap<number | string, CodeMeaning> = new Map<number |
     2302,
     {
       kind: 'refused',
+      nothingDelivered: true,
       meaning: 'The PIN could not be read by the lock',
       advice: 'Check "pin" of this lock and the accessKey',
     },
@@ -157,7 +160,7 @@ export const codes: ReadonlyMap<number | string, CodeMeaning> = new Map<number |
   [2328, { kind: 'busy', meaning: 'The lock is still busy with the operation before' }],
   [2401, wrongAccount],
   [2402, { ...wrongAccount, meaning: 'Tuya does not accept the country code of the app account' }],
-  [2405, { kind: 'refused', meaning: 'The ticket for this operation was no longer valid' }],
+  [2405, { kind: 'refused', meaning: 'The ticket for this operation was no longer valid', nothingDelivered: true }],
   [2406, notLinked],
   [28841001, missingService],
   [28841002, expiredService],

@@ -37,14 +37,43 @@ export type TuyaErrorKind =
   | 'withdrawn'
   | 'media';
 
-/** The kinds whose answer proves that nothing reached the lock and that the same request may be sent again. */
-const nothingDelivered: readonly TuyaErrorKind[] = ['token', 'clock', 'throttled', 'busy', 'asleep', 'offline'];
+/** What follows from a kind of error. */
+interface Consequence {
+  /** It proves that nothing reached the lock. Everything else may have moved a bolt: it is read, never repeated. */
+  nothingDelivered: boolean;
+  /** It may be gone a moment later: a read is tried again. */
+  passing: boolean;
+}
 
-/** The kinds after which nobody knows whether the lock got the command. */
-const outcomeUnknown: readonly TuyaErrorKind[] = ['cloud', 'lost', 'unreadable', 'cancelled'];
+const proof: Consequence = { nothingDelivered: true, passing: false };
+const passingProof: Consequence = { nothingDelivered: true, passing: true };
+const noProof: Consequence = { nothingDelivered: false, passing: false };
+const passingDoubt: Consequence = { nothingDelivered: false, passing: true };
 
-/** The kinds that may be gone a moment later: a read is tried again. */
-const passing: readonly TuyaErrorKind[] = ['throttled', 'busy', 'cloud', 'unreachable', 'lost', 'unreadable'];
+/** The rule of at most once, as data. `refused` proves nothing: its codes are not known well enough (protocol 4.5). */
+const consequences: Readonly<Record<TuyaErrorKind, Consequence>> = {
+  token: proof,
+  clock: proof,
+  throttled: passingProof,
+  busy: passingProof,
+  asleep: proof,
+  offline: proof,
+  unsupported: proof,
+  keys: proof,
+  account: proof,
+  'data-center': proof,
+  permission: proof,
+  subscription: proof,
+  quota: proof,
+  unreachable: passingProof,
+  withdrawn: proof,
+  refused: noProof,
+  cloud: passingDoubt,
+  lost: passingDoubt,
+  unreadable: passingDoubt,
+  cancelled: noProof,
+  media: noProof,
+};
 
 interface TuyaErrorParts {
   kind: TuyaErrorKind;
@@ -54,6 +83,8 @@ interface TuyaErrorParts {
   advice?: string | undefined;
   /** Tuya's code as it came, a number or (rarely) a word. */
   code?: number | string | undefined;
+  /** Whether this code proves more than its kind does. */
+  nothingDelivered?: boolean | undefined;
 }
 
 /** Anything that went wrong between the plugin and Tuya's cloud, in words a lock owner understands. Holds no secret. */
@@ -63,29 +94,22 @@ export class TuyaError extends Error {
   readonly meaning: string;
   readonly advice: string | undefined;
   readonly code: number | string | undefined;
+  /** Whether it proves that nothing reached the lock; otherwise a command that failed like this may have moved the bolt. */
+  readonly nothingDelivered: boolean;
 
-  constructor({ kind, meaning, advice, code }: TuyaErrorParts) {
+  constructor({ kind, meaning, advice, code, nothingDelivered }: TuyaErrorParts) {
     const source = code === undefined ? '' : ` (Tuya code ${code})`;
     super(`${meaning}${source}${advice === undefined ? '' : `. ${advice}`}`);
     this.kind = kind;
     this.meaning = meaning;
     this.advice = advice;
     this.code = code;
-  }
-
-  /** Whether the answer proves that nothing was delivered, so that even a bolt command may be sent again. */
-  get nothingDelivered(): boolean {
-    return nothingDelivered.includes(this.kind);
-  }
-
-  /** Whether a command that failed like this may have moved the bolt all the same. */
-  get outcomeUnknown(): boolean {
-    return outcomeUnknown.includes(this.kind);
+    this.nothingDelivered = nothingDelivered ?? consequences[kind].nothingDelivered;
   }
 
   /** Whether a read that failed like this is worth another try. */
   get passing(): boolean {
-    return passing.includes(this.kind);
+    return consequences[this.kind].passing;
   }
 }
 

@@ -1,12 +1,12 @@
-import { Agent as HttpAgent } from 'node:http';
-import { Agent as HttpsAgent } from 'node:https';
 import axios, { AxiosError, type AxiosInstance } from 'axios';
 import { z } from 'zod';
 import type { Clock } from '../clock.ts';
-import { toMilliseconds } from './epoch.ts';
+import { CloudTime, type RoundTrip } from './cloud-time.ts';
+import { Connections, departure } from './connections.ts';
 import { plainLine, TuyaError } from './errors.ts';
 import { refusal } from './refusal.ts';
 import { type Query, requestUrl, sign, signedUrl } from './signature.ts';
+import { Turns } from './turns.ts';
 
 /** One HTTP request to Tuya's OpenAPI. */
 export interface SignedRequest {
@@ -16,6 +16,10 @@ export interface SignedRequest {
   body?: Readonly<Record<string, unknown>> | undefined;
   /** Left out for token calls. */
   accessToken?: string | undefined;
+  /** Whether a person waits for it: then it waits for nothing that is merely read. */
+  urgent?: boolean | undefined;
+  /** Asked when the connection is up, right before the first byte leaves. `false` ends the call with nothing sent. */
+  stillWanted?: (() => boolean) | undefined;
 }
 
 /** A successful answer. */
@@ -31,6 +35,8 @@ export interface ExchangeOptions {
   accessId: string;
   accessKey: string;
   clock: Clock;
+  /** Certificate authorities (PEM) in place of the machine's own. */
+  ca?: string | undefined;
   /** Told of every request that is sent: Tuya counts each against the monthly plan. */
   onCall?: ((request: SignedRequest) => void) | undefined;
 }
@@ -38,17 +44,8 @@ export interface ExchangeOptions {
 /** Answers of the lock services are a few kB; a device page of 100 locks stays under 1 MB. */
 const largestAnswer = 4 * 1024 * 1024;
 
-/**
- * A kept connection that idles longer is closed, ms. Routers forget idle connections without a word, some after a minute;
- * a command that leaves on a forgotten one is lost.
- */
-const longestIdle = 30_000;
-
-/** Connection failures that happen before a single byte of the request is written. */
-const neverSent =
-  /^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|EADDRNOTAVAIL|CERT_|ERR_TLS_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO)/;
-
-const keptConnections = { keepAlive: true, maxSockets: 8, scheduling: 'lifo', timeout: longestIdle } as const;
+/** Reads that are under way at the same time; the others wait. Whatever a person waits for has connections of its own. */
+const readsAtOnce = 8;
 
 const envelope = z.looseObject({ success: z.boolean() });
 
@@ -58,18 +55,18 @@ const envelope = z.looseObject({ success: z.boolean() });
  */
 export class Exchange {
   readonly #options: ExchangeOptions;
-  readonly #agents = [new HttpAgent(keptConnections), new HttpsAgent(keptConnections)] as const;
+  readonly #connections: Readonly<Record<'urgent' | 'reads', Connections>>;
+  readonly #reads = new Turns(readsAtOnce);
   readonly #http: AxiosInstance;
+  readonly #time: CloudTime;
   #endpoint: string;
-  /** Cloud time minus this machine's time, ms. */
-  #clockOffset = 0;
 
   constructor(options: ExchangeOptions) {
     this.#options = options;
     this.#endpoint = options.endpoint;
+    this.#time = new CloudTime(options.clock);
+    this.#connections = { urgent: new Connections(options), reads: new Connections(options) };
     this.#http = axios.create({
-      httpAgent: this.#agents[0],
-      httpsAgent: this.#agents[1],
       proxy: false,
       maxRedirects: 0,
       maxContentLength: largestAnswer,
@@ -88,30 +85,41 @@ export class Exchange {
 
   /** Now, in the cloud's own time, ms. */
   get cloudTime(): number {
-    return this.#options.clock.now() + this.#clockOffset;
+    return this.#time.now;
   }
 
   /**
    * Sends one request, once.
-   * @param signal ends the wait; the request may still have reached Tuya
-   * @throws TuyaError whatever goes wrong; on `clock` the offset is corrected already, so that one repeat is worthwhile
+   * @param signal ends the wait; the request may still have reached Tuya, unless the error says that nothing was sent
+   * @throws TuyaError whatever goes wrong; on `clock` the time is corrected already, so that one repeat is worthwhile
    */
   async send(request: SignedRequest, signal: AbortSignal): Promise<Answer<unknown>> {
-    const { accessId, accessKey, onCall } = this.#options;
-    const { method, path, query, accessToken } = request;
+    return request.urgent === true
+      ? this.#send(request, this.#connections.urgent, signal)
+      : this.#reads.take(async () => this.#send(request, this.#connections.reads, signal), signal);
+  }
+
+  /** Ends every connection. */
+  close(): void {
+    this.#connections.urgent.destroy();
+    this.#connections.reads.destroy();
+  }
+
+  async #send(request: SignedRequest, connections: Connections, signal: AbortSignal): Promise<Answer<unknown>> {
+    const { accessId, accessKey, clock, onCall } = this.#options;
+    const { method, path, query, accessToken, stillWanted } = request;
     const body = request.body === undefined ? '' : JSON.stringify(request.body);
-    const askedAt = this.cloudTime;
-    const time = String(Math.round(askedAt));
-    const signature = sign({
-      accessId,
-      accessKey,
-      method,
-      url: signedUrl(path, query),
-      body,
-      time,
-      accessToken,
-    });
-    onCall?.(request);
+    const time = String(Math.round(this.cloudTime));
+    const signature = sign({ accessId, accessKey, method, url: signedUrl(path, query), body, time, accessToken });
+    let sentAt: number | undefined;
+    const leaves = (): boolean => {
+      if (signal.aborted || stillWanted?.() === false) {
+        return false;
+      }
+      sentAt = clock.now();
+      onCall?.(request);
+      return true;
+    };
     const response = await this.#http
       .request<unknown>({
         method,
@@ -125,32 +133,28 @@ export class Exchange {
           'Content-Type': 'application/json',
         },
         ...(body !== '' && { data: body }),
+        httpAgent: connections.http,
+        httpsAgent: connections.https,
+        transport: departure(leaves),
         signal,
       })
       .catch((error: unknown) => {
-        throw transportError(error);
+        throw sentAt === undefined ? notSent(error, signal.aborted || stillWanted?.() === false) : broken(error);
       });
-    return { result: this.#read(response.status, response.data), askedAt };
+    const trip = { sentAt: sentAt ?? clock.now(), receivedAt: clock.now() };
+    const result = this.#read(response.status, response.data, trip);
+    return { result, askedAt: this.#time.at(trip.sentAt) };
   }
 
-  /** Ends kept connections. */
-  close(): void {
-    this.#agents.forEach((agent) => {
-      agent.destroy();
-    });
-  }
-
-  #read(status: number, text: unknown): unknown {
+  #read(status: number, text: unknown, trip: RoundTrip): unknown {
     const parsed = envelope.safeParse(parseJson(text));
     if (!parsed.success) {
       throw new TuyaError({ kind: 'unreadable', meaning: `Tuya’s answer (HTTP ${status}) is not in its format` });
     }
     const answer = parsed.data;
-    if (!answer.success) {
-      const error = refusal(answer['code'], answer['msg']);
-      if (error.kind === 'clock') {
-        this.#correctClock(answer['t']);
-      }
+    const error = answer.success ? undefined : refusal(answer['code'], answer['msg']);
+    this.#time.learn(answer['t'], trip, error?.kind === 'clock');
+    if (error !== undefined) {
       // A gateway that fails (5xx) proves nothing about what happened behind it, whatever code it names.
       throw status >= 500 ? new TuyaError({ kind: 'cloud', meaning: error.meaning, code: error.code }) : error;
     }
@@ -162,13 +166,6 @@ export class Exchange {
     }
     return answer['result'];
   }
-
-  #correctClock(cloudTime: unknown): void {
-    const time = toMilliseconds(cloudTime);
-    if (time !== undefined) {
-      this.#clockOffset = time - this.#options.clock.now();
-    }
-  }
 }
 
 function parseJson(text: unknown): unknown {
@@ -179,21 +176,32 @@ function parseJson(text: unknown): unknown {
   }
 }
 
+/** No byte has left: because nobody wanted it any more, or because there is no connection. */
+function notSent(error: unknown, unwanted: boolean): TuyaError {
+  if (unwanted) {
+    return new TuyaError({ kind: 'withdrawn', meaning: 'No longer wanted, nothing was sent' });
+  }
+  const code = codeOf(error);
+  // A machine without a battery for its clock starts in the past: then no certificate is valid yet.
+  const isClock = /^CERT_(NOT_YET_VALID|HAS_EXPIRED)$/.test(code);
+  return new TuyaError({
+    kind: 'unreachable',
+    meaning: `Tuya’s cloud cannot be reached (${code})`,
+    advice: isClock
+      ? 'By the clock of the machine that runs Homebridge the certificate of Tuya is not valid: check its date and time, and switch on automatic time (NTP)'
+      : 'Check the internet connection of the machine that runs Homebridge',
+  });
+}
+
+/** The request has left, and no answer came: what became of it is unknown. */
+function broken(error: unknown): TuyaError {
+  const code = codeOf(error);
+  return code === AxiosError.ERR_CANCELED
+    ? new TuyaError({ kind: 'cancelled', meaning: 'No answer from Tuya in time' })
+    : new TuyaError({ kind: 'lost', meaning: `The connection to Tuya broke before its answer came (${code})` });
+}
+
 /** An AxiosError holds headers with signature and token: only its code gets out. */
-function transportError(error: unknown): TuyaError {
-  if (!(error instanceof AxiosError)) {
-    return new TuyaError({ kind: 'lost', meaning: `The request failed, ${plainLine(String(error))}` });
-  }
-  const code = error.code ?? 'no code';
-  if (code === AxiosError.ERR_CANCELED) {
-    return new TuyaError({ kind: 'cancelled', meaning: 'No answer from Tuya in time' });
-  }
-  if (neverSent.test(code)) {
-    return new TuyaError({
-      kind: 'unreachable',
-      meaning: `Tuya’s cloud cannot be reached (${code})`,
-      advice: 'Check the internet connection of the machine that runs Homebridge',
-    });
-  }
-  return new TuyaError({ kind: 'lost', meaning: `The connection to Tuya broke before its answer came (${code})` });
+function codeOf(error: unknown): string {
+  return error instanceof AxiosError ? (error.code ?? 'no code') : plainLine(String(error));
 }

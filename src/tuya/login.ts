@@ -58,11 +58,12 @@ export async function fetchToken(
 ): Promise<Token> {
   const { result } =
     account === undefined
-      ? await exchange.send({ method: 'GET', path: '/v1.0/token', query: { grant_type: 1 } }, signal)
+      ? await exchange.send({ method: 'GET', path: '/v1.0/token', query: { grant_type: 1 }, urgent: true }, signal)
       : await exchange.send(
           {
             method: 'POST',
             path: '/v1.0/iot-01/associated-users/actions/authorized-login',
+            urgent: true,
             body: {
               country_code: account.countryCode,
               username: account.username,

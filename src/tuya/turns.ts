@@ -8,15 +8,16 @@ export class Turns {
     this.#free = atOnce;
   }
 
-  /** @returns what the work returns, when it has had its turn */
-  async take<T>(work: () => Promise<T>): Promise<T> {
+  /**
+   * @param signal ends the waiting, with its reason
+   * @returns what the work returns, when it has had its turn
+   */
+  async take<T>(work: () => Promise<T>, signal?: AbortSignal): Promise<T> {
+    signal?.throwIfAborted();
     if (this.#free > 0) {
       this.#free -= 1;
     } else {
-      // Whoever ends hands its place over.
-      await new Promise<void>((resolve) => {
-        this.#waiting.push(resolve);
-      });
+      await this.#turn(signal);
     }
     try {
       return await work();
@@ -28,5 +29,21 @@ export class Turns {
         next();
       }
     }
+  }
+
+  /** Whoever ends hands its place over. */
+  async #turn(signal: AbortSignal | undefined): Promise<void> {
+    await new Promise<void>((resolve, reject) => {
+      const giveUp = (): void => {
+        this.#waiting.splice(this.#waiting.indexOf(begin), 1);
+        reject(signal?.reason as Error);
+      };
+      const begin = (): void => {
+        signal?.removeEventListener('abort', giveUp);
+        resolve();
+      };
+      this.#waiting.push(begin);
+      signal?.addEventListener('abort', giveUp, { once: true });
+    });
   }
 }

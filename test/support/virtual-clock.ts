@@ -7,6 +7,8 @@ interface Timer {
 
 /** A clock that stands still until a test lets time pass. */
 export class VirtualClock implements Clock {
+  /** How much the machine's clock was set forward, or back where it is negative, since the start; ms. */
+  jumped = 0;
   #now: number;
   #timers: Timer[] = [];
   readonly #settle: () => Promise<void>;
@@ -19,6 +21,10 @@ export class VirtualClock implements Clock {
 
   now(): number {
     return this.#now;
+  }
+
+  date(): number {
+    return this.#now + this.jumped;
   }
 
   async delay(ms: number, signal?: AbortSignal): Promise<void> {

@@ -151,7 +151,7 @@ describe('a cloud that cannot be reached', () => {
     const { cloud, devices } = await cloudAndClient({ locks: [lock] });
     await cloud.close();
     const error = await errorOf(devices.status(lock.id, patience()));
-    expect([error.kind, error.outcomeUnknown]).toEqual(['unreachable', false]);
+    expect([error.kind, error.nothingDelivered]).toEqual(['unreachable', true]);
     expect(error.advice).toContain('internet connection');
   });
 
@@ -170,15 +170,18 @@ describe('the calls', () => {
     expect(counted).toHaveLength(3);
   });
 
-  it('share a connection', async () => {
-    const ports = new Set<number>();
+  it('share a connection, one for what is read and one for what a person waits for', async () => {
+    const ports = { reads: new Set<number>(), urgent: new Set<number>() };
     const endpoint = await bareServer(({ port, path }) => {
-      ports.add(port);
-      return { json: { success: true, result: path === '/v1.0/token' ? { access_token: 'tok' } : [] } };
+      ports[path.endsWith('/status') ? 'reads' : 'urgent'].add(port);
+      const token = { access_token: 'tok', ticket_id: 't', expire_time: 300 };
+      return { json: { success: true, result: path.endsWith('/status') ? [] : token } };
     });
-    const { devices } = clientOf(endpoint);
-    await devices.status('a', patience());
-    await devices.status('a', patience());
-    expect(ports.size).toBe(1);
+    const { devices, doorLock } = clientOf(endpoint);
+    for (let times = 0; times < 2; times += 1) {
+      await devices.status('a', patience());
+      await doorLock.ticket('a', patience());
+    }
+    expect([ports.reads.size, ports.urgent.size]).toEqual([1, 1]);
   });
 });

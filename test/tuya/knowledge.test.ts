@@ -105,12 +105,7 @@ describe('a refusal of Tuya', () => {
   it('that nobody knows is shown in Tuya’s words and never repeated', () => {
     const error = refusal(1103, 'commands issue error');
     expect(error.message).toBe('Tuya refused: “commands issue error” (Tuya code 1103)');
-    expect([error.kind, error.nothingDelivered, error.outcomeUnknown, error.passing]).toEqual([
-      'refused',
-      false,
-      false,
-      false,
-    ]);
+    expect([error.kind, error.nothingDelivered, error.passing]).toEqual(['refused', false, false]);
     expect(refusal(undefined, undefined).message).toBe('Tuya refused');
   });
 
@@ -129,11 +124,12 @@ describe('a refusal of Tuya', () => {
     expect(silent).toEqual([]);
   });
 
-  it('that proves nothing was delivered is never one whose outcome is unknown', () => {
-    const both = [...codes.keys()]
-      .map((code) => refusal(code, ''))
-      .filter((error) => error.nothingDelivered && error.outcomeUnknown);
-    expect(both).toEqual([]);
+  it('proves that nothing was delivered only where that is certain', () => {
+    const proofless = [...codes.keys()].filter((code) => !refusal(code, '').nothingDelivered);
+    expect(proofless).toEqual([500, 501, 2317]);
+    expect(
+      [refusal(4711, ''), refusal('NEW_CODE', ''), refusal(undefined, '')].map((error) => error.nothingDelivered),
+    ).toEqual([false, false, false]);
   });
 
   it('fits one line, whatever Tuya wrote', () => {

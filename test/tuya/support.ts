@@ -1,7 +1,7 @@
 import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { type CloudOptions, SIMULATED_PROJECT, SimulatedCloud } from '../../simulator/cloud.ts';
-import type { Clock } from '../../src/clock.ts';
+import { type Clock, systemClock } from '../../src/clock.ts';
 import { TuyaClient, type TuyaClientOptions } from '../../src/tuya/client.ts';
 import { Devices } from '../../src/tuya/devices.ts';
 import { DoorLock } from '../../src/tuya/door-lock.ts';
@@ -14,7 +14,11 @@ export class TestClock implements Clock {
   ahead = 0;
 
   now(): number {
-    return Date.now() + this.ahead;
+    return systemClock.now() + this.ahead;
+  }
+
+  date(): number {
+    return systemClock.date() + this.ahead;
   }
 
   delay(ms: number, signal?: AbortSignal): Promise<void> {
@@ -31,6 +35,11 @@ export interface Setup {
 }
 
 const openThings: (() => unknown)[] = [];
+
+/** Something else that {@link closeAll} is to close. */
+export function openThing(close: () => unknown): void {
+  openThings.push(close);
+}
 
 /** Closes whatever the test before opened; for `afterEach`. */
 export async function closeAll(): Promise<void> {

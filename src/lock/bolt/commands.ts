@@ -44,7 +44,7 @@ export class Commands {
       memory.keep(lessons);
     }
     const possible = ways.filter(({ kind }) => kind !== 'answer-request' || asked);
-    return inOrder(possible, wanted, lessons, clock.now());
+    return inOrder(possible, wanted, lessons, clock.date());
   }
 
   /** One fresh ticket, used once and never after its life, and one command with it. Never rejects. */
@@ -79,7 +79,7 @@ export class Commands {
       const error = asTuyaError(thrown);
       log.debug(`${way.kind} to ${verb(wanted)}: ${error.message}`);
       if (error.kind === 'unsupported' && error.code !== pathNotOffered) {
-        memory.keep(afterRefusal(lessons, wanted, way.kind, clock.now()));
+        memory.keep(afterRefusal(lessons, wanted, way.kind, clock.date()));
       }
       return { kind: 'error', error };
     }

@@ -85,5 +85,5 @@ export class Delivery {
 }
 
 function mayHaveArrived(outcome: Outcome): boolean {
-  return outcome.kind === 'accepted' || ('error' in outcome && outcome.error.outcomeUnknown);
+  return outcome.kind === 'accepted' || (outcome.kind === 'error' && !outcome.error.nothingDelivered);
 }

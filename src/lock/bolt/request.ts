@@ -70,12 +70,17 @@ export function stepAfter(outcome: Outcome, wanted: Target, waysLeft: boolean): 
 }
 
 function afterError(error: TuyaError, commandSent: boolean, wanted: Target, waysLeft: boolean): Step {
+  if (commandSent && !error.nothingDelivered) {
+    const reason = error.kind === 'refused' ? 'refused' : 'timed out';
+    return fail(reason, `${error.message}. The command may have arrived; it is not repeated`, 'unknown');
+  }
   switch (error.kind) {
     case 'asleep':
     case 'offline':
       return { kind: 'wake', afterMs: wakeEvery };
     case 'throttled':
     case 'busy':
+    case 'withdrawn': // held back at the last moment: the ticket's life was over
       return { kind: 'again', afterMs: breathe };
     case 'unsupported':
       if (commandSent && waysLeft) {
@@ -86,9 +91,7 @@ function afterError(error: TuyaError, commandSent: boolean, wanted: Target, ways
     case 'lost':
     case 'unreadable':
     case 'cancelled':
-      return commandSent
-        ? fail('timed out', `${error.message}. The command may have arrived; it is not repeated`, 'unknown')
-        : fail('timed out', error.message, 'untouched');
+      return fail('timed out', error.message, 'untouched');
     case 'unreachable':
       return fail('unreachable', error.message, 'untouched');
     case 'permission':
@@ -98,8 +101,6 @@ function afterError(error: TuyaError, commandSent: boolean, wanted: Target, ways
     case 'account':
     case 'data-center':
       return fail('not permitted', error.message, 'untouched');
-    case 'withdrawn': // held back at the last moment: the ticket's life was over
-      return { kind: 'again', afterMs: breathe };
     case 'token':
     case 'clock':
     case 'refused':

@@ -17,6 +17,9 @@ export interface VisitorOptions {
   signal: AbortSignal;
 }
 
+/** HomeKit waits 9 s for the answer to a write; both ways to reject together take no longer than this, ms. */
+const rejectWithin = 8_000;
+
 /** Whoever asks to be let in at one door: waits for an answer until the countdown of the lock is over. */
 export class Visitor {
   readonly #id: string;
@@ -63,12 +66,21 @@ export class Visitor {
   }
 
   async #turnDown(): Promise<boolean> {
-    const { cloud, codes, complaints, log, changed, signal } = this.#options;
+    const { cloud, clock, codes, complaints, log, changed, signal } = this.#options;
     if (!this.waits) {
       return false;
     }
+    const time = new AbortController();
+    const answered = new AbortController();
+    const ended = AbortSignal.any([signal, answered.signal]);
+    clock.delay(rejectWithin, ended).then(
+      () => {
+        time.abort();
+      },
+      () => undefined,
+    );
     try {
-      const taken = await sendRejection(this.#id, codes, cloud, signal);
+      const taken = await sendRejection(this.#id, codes, cloud, AbortSignal.any([signal, time.signal]));
       if (taken) {
         log.info('the request was rejected from Home');
         complaints.settle('rejection');
@@ -81,6 +93,8 @@ export class Visitor {
     } catch (error) {
       complaints.complain('rejection', `the request could not be rejected. ${asTuyaError(error).message}`);
       return false;
+    } finally {
+      answered.abort();
     }
   }
 }

@@ -19,13 +19,16 @@ describe('after an attempt', () => {
     expect(again).toEqual(['throttled', 'busy', 'asleep', 'offline', 'unsupported', 'withdrawn']);
   });
 
-  it.each([['cloud'], ['lost'], ['unreadable'], ['cancelled']] as const)(
-    'with an unknown outcome (%s) nothing is repeated and the true state is wanted',
-    (kind) => {
-      const step = stepAfter({ kind: 'error', error: failing(kind) }, 'unsecured', true);
-      expect(step).toMatchObject({ kind: 'fail', bolt: 'unknown', failure: { reason: 'timed out' } });
-    },
-  );
+  it.each([
+    ['cloud', 'timed out'],
+    ['lost', 'timed out'],
+    ['unreadable', 'timed out'],
+    ['cancelled', 'timed out'],
+    ['refused', 'refused'],
+  ] as const)('with an unknown outcome (%s) nothing is repeated and the true state is wanted', (kind, reason) => {
+    const step = stepAfter({ kind: 'error', error: failing(kind) }, 'unsecured', true);
+    expect(step).toMatchObject({ kind: 'fail', bolt: 'unknown', failure: { reason } });
+  });
 
   it('a ticket that cannot be had has moved nothing, whatever the reason', () => {
     for (const kind of kinds) {

@@ -591,6 +591,17 @@ describe('an old lock, which answers by a data point,', () => {
     expect(await rejection).toBe(true);
     expect(cloud.calls).toEqual(expect.arrayContaining(['cancel: reject', reply]));
   });
+
+  it('gets it within 8 s in all, or not at all: Home waits', async () => {
+    stand(['unlock_request', 'reply_unlock_request', 'remote_no_dp_key']);
+    cloud.rejected = 2003;
+    cloud.callTime = 7 * second;
+    keeper.hear([cloud.push('unlock_request', 60)]);
+    let told: boolean | undefined;
+    void keeper.reject().then((rejected) => (told = rejected));
+    await cloud.clock.advance(8 * second);
+    expect([told, keeper.requested]).toEqual([false, true]);
+  });
 });
 
 describe('what a door can do', () => {

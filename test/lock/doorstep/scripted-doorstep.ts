@@ -73,6 +73,9 @@ export class ScriptedDoorstep implements DoorstepCloud {
       this.#answer(`address of ${bucket}${path}`, this.address, signal),
   };
 
+  /** How long a call takes, ms. */
+  callTime = callTime;
+
   readonly devices = {
     sendCommands: (_: string, commands: readonly DataPoint[], { signal }: { signal: AbortSignal }): Promise<boolean> =>
       this.#answer(`commands ${JSON.stringify(commands)}`, this.replied, signal),
@@ -125,7 +128,7 @@ export class ScriptedDoorstep implements DoorstepCloud {
 
   async #answer<T>(call: string, answer: Scripted<T>, signal: AbortSignal): Promise<T> {
     this.calls.push(call);
-    await this.#wait(callTime, signal);
+    await this.#wait(this.callTime, signal);
     if (typeof answer === 'number') {
       throw refusal(answer, 'scripted');
     }

@@ -21,8 +21,8 @@ const utcTime = (date: Date): Buffer =>
   );
 const ecdsaWithSha256 = sequence(oid('2a8648ce3d040302'));
 
-/** A fresh self-signed certificate for this machine, valid for a day. @returns PEM */
-export function selfSigned(): { key: string; cert: string } {
+/** A fresh self-signed certificate for this machine, valid for a day. @param from ms since 1970 @returns PEM */
+export function selfSigned(from = Date.now() - 3_600_000): { key: string; cert: string } {
   const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
   const name = sequence(der(0x31, sequence(oid('550403'), der(0x0c, Buffer.from('localhost')))));
   const alternativeNames = sequence(der(0x82, Buffer.from('localhost')), der(0x87, Buffer.from([127, 0, 0, 1])));
@@ -31,7 +31,7 @@ export function selfSigned(): { key: string; cert: string } {
     der(0x02, Buffer.concat([Buffer.from([1]), randomBytes(8)])),
     ecdsaWithSha256,
     name,
-    sequence(utcTime(new Date(Date.now() - 3_600_000)), utcTime(new Date(Date.now() + 86_400_000))),
+    sequence(utcTime(new Date(from)), utcTime(new Date(from + 90_000_000))),
     name,
     publicKey.export({ type: 'spki', format: 'der' }),
     der(0xa3, sequence(sequence(oid('551d11'), der(0x04, alternativeNames)))),

@@ -1,0 +1,63 @@
+import { afterEach, describe, expect, it, jest } from '@jest/globals';
+import { systemClock } from '../src/clock.ts';
+
+afterEach(() => {
+  jest.useRealTimers();
+  jest.restoreAllMocks();
+});
+
+describe('the time of the plugin', () => {
+  it('is that of the machine at the start, and does not jump with it', () => {
+    const before = systemClock.now();
+    const wall = Date.now();
+    jest.spyOn(Date, 'now').mockReturnValue(wall - 4 * 24 * 3600_000);
+    const after = systemClock.now();
+    expect(after).toBeGreaterThanOrEqual(before);
+    expect(after - before).toBeLessThan(3600_000);
+    expect(systemClock.date()).toBe(wall - 4 * 24 * 3600_000);
+  });
+
+  it('never goes back', () => {
+    let last = systemClock.now();
+    for (let times = 0; times < 10_000; times += 1) {
+      const now = systemClock.now();
+      expect(now >= last).toBe(true);
+      last = now;
+    }
+  });
+});
+
+describe('a delay', () => {
+  it('is never over before its time, as the same clock has it', async () => {
+    const delays = Array.from({ length: 200 }, (_, index) => 1 + (index % 37) + index / 200);
+    const early = await Promise.all(
+      delays.map(async (ms) => {
+        const start = systemClock.now();
+        await systemClock.delay(ms);
+        return systemClock.now() - start < ms;
+      }),
+    );
+    expect(early.filter(Boolean)).toEqual([]);
+  });
+
+  it.each([2 ** 31, 2 ** 31 + 5, 1e12, Infinity])('of %d ms does not end at once', async (ms) => {
+    const end = new AbortController();
+    let isOver = false;
+    const delay = systemClock.delay(ms, end.signal).then(
+      () => (isOver = true),
+      (error: unknown) => error,
+    );
+    await systemClock.delay(20);
+    expect(isOver).toBe(false);
+    end.abort(new Error('given up'));
+    expect(await delay).toEqual(new Error('given up'));
+  });
+
+  it.each([0, -5])('of %d ms is over soon', async (ms) => {
+    await expect(systemClock.delay(ms)).resolves.toBeUndefined();
+  });
+
+  it('that nobody waits for any more does not begin', async () => {
+    await expect(systemClock.delay(1e9, AbortSignal.abort(new Error('over')))).rejects.toThrow('over');
+  });
+});
