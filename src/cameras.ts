@@ -1,6 +1,7 @@
 import type { API, PlatformAccessory } from 'homebridge';
 import type { Clock } from './clock.ts';
 import type { LockSettings } from './config.ts';
+import type { Bridge } from './homekit/bridge.ts';
 import {
   answerNothingAtTheDoor,
   attachCamera,
@@ -18,7 +19,8 @@ interface CameraPlace {
   api: API;
   clock: Clock;
   log: Log;
-  plugin: string;
+  bridge: Bridge;
+  /** Part of every UUID. */
   platform: string;
   /** Name or path of ffmpeg. */
   videoProcessor: string;
@@ -65,6 +67,10 @@ export class Cameras {
       const known = this.#bridged.has(lock.id);
       if (!attached && (known || hasCamera(doorstep.capabilities))) {
         attached = true;
+        if (camera === 'standalone' && this.#place.bridge.isAlone(this.#uuid(lock.id))) {
+          around.log.info('its camera comes back with the next start of Homebridge');
+          return;
+        }
         const own = this.#bridged.get(lock.id) ?? this.#create(lock);
         attachCamera(own, door, { publishing: camera, videoProcessor: this.#processor }, around);
         this.#publish(own, lock, camera === 'standalone', known);
@@ -77,31 +83,34 @@ export class Cameras {
 
   /** The lock is gone, or its camera is not wanted on the bridge: so is its accessory. */
   remove(lockId: string): void {
-    const { api, plugin, platform } = this.#place;
     const accessory = this.#bridged.get(lockId);
     if (accessory !== undefined) {
       this.#bridged.delete(lockId);
-      api.unregisterPlatformAccessories(plugin, platform, [accessory]);
+      this.#place.bridge.remove(accessory);
     }
   }
 
   #create(lock: Lock): PlatformAccessory {
-    const { api, platform } = this.#place;
-    const uuid = api.hap.uuid.generate(`${platform}:${lock.id}:camera`);
+    const { api } = this.#place;
+    const uuid = this.#uuid(lock.id);
     const category = lock.doorkeeper && categoryOfCamera(lock.doorkeeper.capabilities);
     const accessory = new api.platformAccessory(nameOfCamera(lock.name), uuid, category);
     accessory.context = { cameraOf: lock.id } satisfies CameraContext;
     return accessory;
   }
 
+  #uuid(lockId: string): string {
+    return this.#place.api.hap.uuid.generate(`${this.#place.platform}:${lockId}:camera`);
+  }
+
   #publish(accessory: PlatformAccessory, lock: Lock, standalone: boolean, known: boolean): void {
-    const { api, log, plugin, platform } = this.#place;
+    const { bridge, log } = this.#place;
     if (standalone) {
-      api.publishExternalAccessories(plugin, [accessory]);
-      log.info(`${nameOfCamera(lock.name)} can be added in the Home app on its own, with the code of this bridge`);
-    } else if (!known) {
+      if (bridge.publishAlone(accessory)) {
+        log.info(`${nameOfCamera(lock.name)} can be added in the Home app on its own, with the code of this bridge`);
+      }
+    } else if (!known && bridge.add(accessory)) {
       this.#bridged.set(lock.id, accessory);
-      api.registerPlatformAccessories(plugin, platform, [accessory]);
       log.info(`${nameOfCamera(lock.name)} is now in Home`);
     }
   }

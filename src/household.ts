@@ -12,6 +12,7 @@ import type { Budget } from './notebook.ts';
 import { PushListener } from './push-listener.ts';
 import { readLocks } from './reading.ts';
 import { ReadingRounds } from './reading-rounds.ts';
+import { shielded } from './shield.ts';
 import type { Device } from './tuya/device.ts';
 import type { Devices } from './tuya/devices.ts';
 import type { Feed } from './tuya/push/feed.ts';
@@ -92,10 +93,11 @@ export class Household {
 
   /** Begins to find, to read and to listen. Never rejects; ends with {@link stop}. */
   async run(): Promise<void> {
-    const { feed, clock } = this.#options;
+    const { feed, clock, log } = this.#options;
     const { signal } = this.#end;
     const listener = new PushListener({
       clock,
+      log,
       health: this.#health,
       rounds: this.#rounds,
       discovery: this.#discovery,
@@ -119,8 +121,8 @@ export class Household {
 
   /** One planned read of every lock. Never rejects: each lock learns of its own trouble. */
   async readAll(): Promise<void> {
-    const { devices, clock } = this.#options;
-    const { trouble, unknown } = await readLocks(this.locks, devices, this.#end.signal);
+    const { devices, clock, log } = this.#options;
+    const { trouble, unknown } = await readLocks(this.locks, devices, log, this.#end.signal);
     this.#introduce();
     if (unknown) {
       this.#discovery.suspectRemoval();
@@ -148,7 +150,9 @@ export class Household {
           lock.rediscovered(device);
         });
       } else if (isLock(device) && !hidden(device.id)) {
-        found(this.#add(device));
+        shielded(log, 'showing a lock in Home', () => {
+          found(this.#add(device));
+        });
       }
     }
     log.debug(`${devices.length} devices in the Tuya project, ${this.#devices.size} of them locks`);
@@ -199,9 +203,11 @@ export class Household {
       this.#devices.delete(id);
       this.#introduced.delete(id);
       doors.forEach((lock) => {
-        lock.dispose();
+        lock.dispose('The lock is no longer in the Tuya project');
       });
-      this.#options.gone(doors);
+      shielded(this.#options.log, 'removing a lock from Home', () => {
+        this.#options.gone(doors);
+      });
     }
   }
 

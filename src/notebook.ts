@@ -47,7 +47,11 @@ export class Notebook {
     this.#clock = clock;
     this.#log = log;
     this.#perMonth = callsPerMonth;
-    const known = facts.safeParse(storage.load());
+    const loaded = storage.load();
+    const known = facts.safeParse(loaded);
+    if (loaded !== undefined && !known.success) {
+      storage.setAside();
+    }
     this.#facts = known.success
       ? known.data
       : { linkId: randomUUID(), month: '', calls: 0, warned: false, lessons: {} };
@@ -102,14 +106,16 @@ export class Notebook {
     };
   }
 
-  /** Writes everything down. A full disk is no reason to stop. */
+  /** Writes everything down. Nobody waits for it. */
   save(): void {
     this.#unsaved = 0;
-    try {
-      this.#storage.save(this.#facts);
-    } catch (error) {
-      this.#log.debug(`cannot be saved: ${error instanceof Error ? error.message : 'unknown reason'}`);
-    }
+    this.#storage.save(this.#facts);
+  }
+
+  /** Writes everything down at once: Homebridge ends. */
+  close(): void {
+    this.save();
+    this.#storage.close();
   }
 
   #turnPage(): void {

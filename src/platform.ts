@@ -3,17 +3,29 @@ import type { API, DynamicPlatformPlugin, Logging, PlatformAccessory, PlatformCo
 import { Cameras, lockOfCamera } from './cameras.ts';
 import { systemClock } from './clock.ts';
 import { type Config, readConfig, secretsOf, settingsOf } from './config.ts';
+import { Bridge } from './homekit/bridge.ts';
 import { answerNothing, attachLock, type LockContext, nameInHome } from './homekit/lock-accessory.ts';
 import { doorLockCategory } from './homekit/hap-values.ts';
 import type { Household } from './household.ts';
 import type { Doors } from './lock/doors.ts';
 import { guardedLog, type Log } from './log.ts';
 import { openProject } from './project.ts';
-import { fileStorage } from './storage.ts';
+import { shielded } from './shield.ts';
+import { FileStorage } from './storage.ts';
 import type { Device } from './tuya/device.ts';
+import { asTuyaError } from './tuya/errors.ts';
 
 export const pluginName = 'homebridge-tuya-smart-lock';
 export const platformName = 'TuyaSmartLock';
+
+/** What a start brings together. */
+interface Start {
+  household: Household;
+  config: Config;
+  publish: (doors: Doors) => void;
+  cameras: Cameras;
+  bridge: Bridge;
+}
 
 /** Homebridge's view of the plugin: locks found ↔ accessories published, start and shutdown. */
 export class TuyaSmartLockPlatform implements DynamicPlatformPlugin {
@@ -53,12 +65,13 @@ export class TuyaSmartLockPlatform implements DynamicPlatformPlugin {
 
   #start(config: Config): void {
     const end = new AbortController();
+    const bridge = new Bridge({ api: this.#api, log: this.#log, plugin: pluginName, platform: platformName });
     const cameras = new Cameras(
       {
         api: this.#api,
         clock: systemClock,
         log: this.#log,
-        plugin: pluginName,
+        bridge,
         platform: platformName,
         videoProcessor: config.videoProcessor,
         signal: end.signal,
@@ -67,65 +80,75 @@ export class TuyaSmartLockPlatform implements DynamicPlatformPlugin {
     );
     const publish = (doors: Doors): void => {
       const [lock] = doors;
-      cameras.follow(lock, this.#publish(doors), settingsOf(config, lock.id));
+      const accessory = this.#publish(doors, bridge);
+      if (accessory !== undefined) {
+        cameras.follow(lock, accessory, settingsOf(config, lock.id));
+      }
     };
     const { household, stop } = openProject(config, {
       clock: systemClock,
       log: this.#log,
-      storage: fileStorage(join(this.#api.user.storagePath(), `${pluginName}.json`)),
+      storage: new FileStorage(join(this.#api.user.storagePath(), `${pluginName}.json`), this.#log),
       nameOf: nameInHome,
       found: publish,
       gone: ([lock]) => {
         cameras.remove(lock.id);
-        this.#remove(this.#uuid(lock.id), 'is no longer in the Tuya project');
+        this.#remove(bridge, this.#uuid(lock.id), 'is no longer in the Tuya project');
       },
     });
     this.#api.on('shutdown', () => {
       end.abort();
       stop();
     });
-    this.#restore(household, config, publish, cameras);
-    void household.run();
+    this.#restore({ household, config, publish, cameras, bridge });
+    household.run().catch((error: unknown) => {
+      this.#log.error(asTuyaError(error).message);
+    });
   }
 
   /**
    * Known locks come back at once, so that Home has them even while Tuya cannot be reached. An accessory that does not
    * say whose it is waits for the discovery that does.
    */
-  #restore(household: Household, config: Config, publish: (doors: Doors) => void, cameras: Cameras): void {
+  #restore({ household, config, publish, cameras, bridge }: Start): void {
     for (const accessory of [...this.#restored.values()]) {
       const device = (accessory.context as Partial<LockContext>).device;
       if (device !== undefined && settingsOf(config, device.id).hidden) {
         cameras.remove(device.id);
-        this.#remove(accessory.UUID, 'is hidden by the configuration');
+        this.#remove(bridge, accessory.UUID, 'is hidden by the configuration');
       } else if (device !== undefined) {
-        publish(household.restore({ ...device, status: undefined }));
+        shielded(this.#log, 'bringing a lock back', () => {
+          publish(household.restore({ ...device, status: undefined }));
+        });
       }
     }
   }
 
-  #publish(doors: Doors): PlatformAccessory {
+  /** @returns undefined where the bridge does not take it */
+  #publish(doors: Doors, bridge: Bridge): PlatformAccessory | undefined {
     const [lock] = doors;
     const uuid = this.#uuid(lock.id);
     const known = this.#restored.get(uuid);
     const accessory = known ?? new this.#api.platformAccessory<LockContext>(lock.name, uuid, doorLockCategory);
     accessory.context = { device: deviceToKeep(lock.device) };
     attachLock(accessory, doors, this.#api);
-    if (known === undefined) {
-      this.#restored.set(uuid, accessory);
-      this.#api.registerPlatformAccessories(pluginName, platformName, [accessory]);
-      this.#log.info(`${lock.name} is now in Home`);
-    } else {
-      this.#api.updatePlatformAccessories([accessory]);
+    if (known !== undefined) {
+      bridge.update(accessory);
+      return accessory;
     }
+    if (!bridge.add(accessory)) {
+      return undefined;
+    }
+    this.#restored.set(uuid, accessory);
+    this.#log.info(`${lock.name} is now in Home`);
     return accessory;
   }
 
-  #remove(uuid: string, why: string): void {
+  #remove(bridge: Bridge, uuid: string, why: string): void {
     const accessory = this.#restored.get(uuid);
     if (accessory !== undefined) {
       this.#restored.delete(uuid);
-      this.#api.unregisterPlatformAccessories(pluginName, platformName, [accessory]);
+      bridge.remove(accessory);
       this.#log.info(`${accessory.displayName} ${why} and was removed from Home`);
     }
   }

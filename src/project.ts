@@ -108,7 +108,7 @@ export function openProject(config: Config, { clock, log, storage, nameOf, found
       household.stop();
       downloads.close();
       client.close();
-      notebook.save();
+      notebook.close();
     },
   };
 }

@@ -2,12 +2,15 @@ import type { Clock } from './clock.ts';
 import type { Discovery } from './discovery.ts';
 import type { FeedHealth } from './feed-health.ts';
 import type { Lock } from './lock/lock.ts';
+import type { Log } from './log.ts';
+import { shielded } from './shield.ts';
 import type { ReadingRounds } from './reading-rounds.ts';
 import type { TuyaError } from './tuya/errors.ts';
 import type { FeedListener, FeedMessage } from './tuya/push/feed.ts';
 
 interface PushSurroundings {
   clock: Clock;
+  log: Pick<Log, 'debug'>;
   health: Pick<FeedHealth, 'connected' | 'disconnected' | 'heard'>;
   rounds: Pick<ReadingRounds, 'soon' | 'olderThan'>;
   discovery: Pick<Discovery, 'soon' | 'suspectRemoval'>;
@@ -29,7 +32,13 @@ export class PushListener implements FeedListener {
   }
 
   message(message: FeedMessage): void {
-    const { health, discovery, locksOf } = this.#surroundings;
+    shielded(this.#surroundings.log, 'taking in a message', () => {
+      this.#take(message);
+    });
+  }
+
+  #take(message: FeedMessage): void {
+    const { health, discovery, locksOf, log } = this.#surroundings;
     const locks = locksOf(message.deviceId);
     if (locks.length > 0) {
       health.heard();
@@ -37,7 +46,9 @@ export class PushListener implements FeedListener {
     switch (message.kind) {
       case 'status':
         locks.forEach((lock) => {
-          lock.observePush(message.points);
+          shielded(log, 'taking in a report', () => {
+            lock.observePush(message.points);
+          });
         });
         break;
       case 'online':

@@ -1,5 +1,7 @@
 import { isKnownLockCategory } from './lock/capabilities.ts';
 import type { Lock } from './lock/lock.ts';
+import type { Log } from './log.ts';
+import { shielded } from './shield.ts';
 import type { DeviceList } from './tuya/device-list.ts';
 import { type Devices, type StatusReading, statusBatch } from './tuya/devices.ts';
 import { asTuyaError, TuyaError, type TuyaErrorKind } from './tuya/errors.ts';
@@ -19,7 +21,12 @@ export interface Round {
 }
 
 /** Reads every lock, up to 20 in one call, and tells each what it said or why it could not be read. Never rejects. */
-export async function readLocks(locks: readonly Lock[], devices: Devices, signal: AbortSignal): Promise<Round> {
+export async function readLocks(
+  locks: readonly Lock[],
+  devices: Devices,
+  log: Log,
+  signal: AbortSignal,
+): Promise<Round> {
   const round: Round = { trouble: undefined, unknown: false };
   for (const ids of batches([...new Set(locks.map(({ id }) => id))])) {
     const readings = await statusOf(ids, devices, signal);
@@ -34,7 +41,9 @@ export async function readLocks(locks: readonly Lock[], devices: Devices, signal
         round.trouble = own ? round.trouble : reading;
         round.unknown ||= reading.code === unknownDevice;
       } else if (reading !== undefined) {
-        lock.observeRead(reading.points, reading.askedAt);
+        shielded(log, 'taking in a read', () => {
+          lock.observeRead(reading.points, reading.askedAt);
+        });
       }
     }
   }

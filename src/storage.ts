@@ -1,27 +1,138 @@
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { closeSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, writeSync } from 'node:fs';
+import { mkdir, open, rename } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import type { Log } from './log.ts';
 
 /** A place for the few facts that outlive a restart. Nothing secret goes there. */
 export interface Storage {
-  /** @returns what was saved last, undefined when there is nothing readable */
+  /** @returns what was saved last, undefined when there is nothing, or nothing readable */
   load: () => unknown;
+  /** Writes the facts down soon. Nobody waits for it, and a failure is said once. */
   save: (facts: unknown) => void;
+  /** Keeps what was loaded aside, since it turned out to be unusable, so that saving does not destroy it. */
+  setAside: () => void;
+  /** Writes down at once what is not written yet: Homebridge ends. */
+  close: () => void;
 }
 
-/** Keeps the facts in one small JSON file, replaced as a whole so that a power cut leaves the old or the new one. */
-export function fileStorage(path: string): Storage {
-  return {
-    load: (): unknown => {
-      try {
-        return JSON.parse(readFileSync(path, 'utf8'));
-      } catch {
-        return undefined;
+/**
+ * Keeps the facts in one small JSON file, replaced as a whole and flushed to the disk before it takes the place of the
+ * old one: a power cut leaves the one or the other. What cannot be read is kept beside it as `.damaged`.
+ */
+export class FileStorage implements Storage {
+  readonly #path: string;
+  readonly #log: Log;
+  /** What is to be written, as JSON. */
+  #unwritten: string | undefined;
+  #writing = false;
+  #closed = false;
+  #complained = false;
+
+  constructor(path: string, log: Log) {
+    this.#path = path;
+    this.#log = log;
+  }
+
+  readonly load = (): unknown => {
+    let text: string;
+    try {
+      text = readFileSync(this.#path, 'utf8');
+    } catch (error) {
+      if (codeOf(error) !== 'ENOENT') {
+        this.#log.warn(`${this.#path} cannot be read (${codeOf(error)}): what was learned before is forgotten`);
       }
-    },
-    save: (facts): void => {
-      mkdirSync(dirname(path), { recursive: true });
-      writeFileSync(`${path}.new`, JSON.stringify(facts));
-      renameSync(`${path}.new`, path);
-    },
+      return undefined;
+    }
+    try {
+      return JSON.parse(text) as unknown;
+    } catch {
+      this.setAside();
+      return undefined;
+    }
   };
+
+  readonly setAside = (): void => {
+    try {
+      renameSync(this.#path, `${this.#path}.damaged`);
+      this.#log.warn(
+        `${this.#path} is damaged and was set aside as .damaged: what was learned before is learned again`,
+      );
+    } catch (error) {
+      this.#log.warn(`${this.#path} is damaged (${codeOf(error)}): what was learned before is learned again`);
+    }
+  };
+
+  readonly save = (facts: unknown): void => {
+    this.#unwritten = JSON.stringify(facts);
+    if (!this.#writing && !this.#closed) {
+      this.#writing = true;
+      void this.#write();
+    }
+  };
+
+  readonly close = (): void => {
+    this.#closed = true;
+    const text = this.#unwritten;
+    if (text === undefined) {
+      return;
+    }
+    try {
+      mkdirSync(dirname(this.#path), { recursive: true });
+      // Another name: the file that is being written may still be open.
+      const file = openSync(`${this.#path}.last`, 'w', 0o600);
+      writeSync(file, text);
+      fsyncSync(file);
+      closeSync(file);
+      renameSync(`${this.#path}.last`, this.#path);
+      this.#unwritten = undefined;
+    } catch (error) {
+      this.#failed(error);
+    }
+  };
+
+  /** Goes on until everything is written; what changes meanwhile is written once, as it is then. Never rejects. */
+  async #write(): Promise<void> {
+    while (this.#unwritten !== undefined && !this.#closed) {
+      const text = this.#unwritten;
+      try {
+        await mkdir(dirname(this.#path), { recursive: true });
+        const file = await open(`${this.#path}.new`, 'w', 0o600);
+        try {
+          await file.writeFile(text);
+          await file.sync();
+        } finally {
+          await file.close();
+        }
+        if (this.#isClosed()) {
+          return;
+        }
+        await rename(`${this.#path}.new`, this.#path);
+        this.#complained = false;
+      } catch (error) {
+        this.#failed(error);
+      }
+      // What could not be written is tried again with the next change.
+      this.#unwritten = this.#unwritten === text ? undefined : this.#unwritten;
+    }
+    this.#writing = false;
+  }
+
+  #isClosed(): boolean {
+    return this.#closed;
+  }
+
+  #failed(error: unknown): void {
+    if (!this.#complained) {
+      this.#complained = true;
+      this.#log.warn(
+        `${this.#path} cannot be written (${codeOf(error)}): everything works, but what is learned is lost at the next start. ` +
+          'Check the free space and the permissions of the Homebridge storage folder',
+      );
+    }
+  }
+}
+
+function codeOf(error: unknown): string {
+  const { code } = Object(error) as { code?: unknown };
+  return typeof code === 'string' ? code : 'unknown reason';
 }

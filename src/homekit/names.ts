@@ -1,5 +1,7 @@
 /** HAP allows 64 bytes for a name. */
 const longest = 64;
+/** Of what comes from outside no more is looked at than this, in UTF-16 units: a name may be of any length. */
+const mostRead = 512;
 
 /**
  * A name as HomeKit accepts it: letters, digits, spaces and ’ ' & ! . _ : ; ( ) / , - inside, a letter or digit at both
@@ -8,6 +10,7 @@ const longest = 64;
  */
 export function legalName(name: string, fallback: string): string {
   const legal = name
+    .slice(0, mostRead)
     .normalize('NFC')
     .replace(/[^\p{L}\p{N} ’'&!._:;()/,-]+/gu, ' ')
     .replace(/ +/g, ' ');

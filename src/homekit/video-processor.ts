@@ -1,8 +1,9 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
-import type { Readable, Writable } from 'node:stream';
+import { Readable, Writable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import { guardedLog, type Log } from '../log.ts';
+import { shielded } from '../shield.ts';
 
 /** A started ffmpeg. */
 export interface VideoProcess {
@@ -65,10 +66,10 @@ export class VideoProcessor {
 
   /** Starts it. What it says goes to the debug level; its arguments never do, for they may hold keys. */
   run(args: readonly string[], { signal, secret }: RunOptions): VideoProcess {
-    const child = spawn(this.#program, ['-hide_banner', '-loglevel', 'error', ...args], {
-      stdio: 'pipe',
-      windowsHide: true,
-    });
+    const child = this.#spawn(args);
+    if (child === undefined) {
+      return nothingRuns();
+    }
     endWith(child, AbortSignal.any([this.#signal, signal]));
     const log = guardedLog(this.#log, secret === undefined ? [] : [secret]);
     createInterface(child.stderr).on('line', (line) => {
@@ -95,12 +96,29 @@ export class VideoProcessor {
     return code === 0 && converted !== undefined && converted.length > 0 ? converted : undefined;
   }
 
+  /** @returns undefined when the machine has no process to spare, or the program has no legal name */
+  #spawn(args: readonly string[]): ChildProcessWithoutNullStreams | undefined {
+    return shielded(this.#log, 'starting the video processor', () =>
+      spawn(this.#program, ['-hide_banner', '-loglevel', 'error', ...args], { stdio: 'pipe', windowsHide: true }),
+    );
+  }
+
   async #probe(): Promise<boolean> {
     const { input, output, ended } = this.run(['-version'], { signal: AbortSignal.timeout(probeTimeout) });
     input.end();
     output.resume();
     return (await ended) === 0;
   }
+}
+
+/** What stands in for a process that could not be started. */
+function nothingRuns(): VideoProcess {
+  const input = new Writable({
+    write: (_chunk, _encoding, done) => {
+      done();
+    },
+  });
+  return { input, output: Readable.from([]), ended: Promise.resolve(undefined) };
 }
 
 /** Ends a process when the signal is aborted. */

@@ -19,8 +19,8 @@ import { isMainsPowered, Reachability } from './reachability.ts';
 import { type CommandResult, RemoteBolt } from './bolt/remote-bolt.ts';
 import { RemoteUnlocking } from './remote-unlocking.ts';
 import type { Target } from './bolt/request.ts';
-import { type DatedReport, deliveredTogether, LockClock } from './lock-clock.ts';
-import { reportsOfRead } from './report.ts';
+import { PushedReports } from './pushed-reports.ts';
+import { type Report, reportsOfRead } from './report.ts';
 import { ShownState, type Weighing } from './shown-state.ts';
 import type { BoltState } from './state.ts';
 
@@ -35,17 +35,13 @@ export class Lock {
   readonly #options: LockOptions;
   readonly #complaints: Complaints;
   readonly #end = new AbortController();
-  readonly #listeners = new Listeners();
+  readonly #listeners: Listeners;
   readonly #openings: OpeningLog;
   readonly #evidence: Evidence;
   readonly #shown: ShownState;
   readonly #requests: BoltRequests;
   readonly #reachability = new Reachability();
-  readonly #lockClock = new LockClock();
-  readonly #remoteBolt: RemoteBolt;
-  readonly #later: Later;
-  /** Late reports that were delivered together. */
-  #late: readonly DatedReport[] = [];
+  readonly #pushed: PushedReports;
   #device: Device;
   #lastActivity: number;
   #lastPush: number | undefined;
@@ -60,13 +56,13 @@ export class Lock {
       this.#listeners.tell();
     };
     this.#options = { ...options, log };
+    this.#listeners = new Listeners(log);
     this.#complaints = new Complaints(log);
     this.#openings = new OpeningLog(log);
     this.doorkeeper = options.doorkeeper?.(device, log);
     this.doorkeeper?.onChange(tell);
     this.#evidence = new Evidence(device, options);
     const later = new Later(clock, log, signal);
-    this.#later = later;
     this.#shown = new ShownState(this.#evidence, {
       ...{ cloud, log, later },
       weighed: (weighing) => {
@@ -84,7 +80,17 @@ export class Lock {
         this.#observeCommand(result);
       },
     });
-    this.#remoteBolt = bolt;
+    this.#pushed = new PushedReports({
+      later,
+      look: bolt.look,
+      contradicts: (report) => {
+        const said = this.#evidence.boltIn(report);
+        return said !== undefined && said !== this.bolt;
+      },
+      hear: (reports) => {
+        this.#hear(reports);
+      },
+    });
     const family = (): Family => this.#evidence.capabilities.family;
     this.#requests = new BoltRequests(bolt, {
       log,
@@ -204,12 +210,7 @@ export class Lock {
     this.#lastPush = this.#options.clock.now();
     this.#device = { ...this.#device, online: true };
     this.#reachability.heard();
-    const dated = points.map((point) => this.#lockClock.date(point, arrival));
-    const late = dated.filter(({ timeliness }) => timeliness === 'late');
-    this.#hear(dated.filter(({ timeliness }) => timeliness !== 'late'));
-    if (late.length > 0) {
-      this.#holdBack(late);
-    }
+    this.#pushed.take(points, arrival);
   }
 
   /** A planned read failed. @param error of this lock alone; undefined for a trouble of the whole project */
@@ -242,45 +243,18 @@ export class Lock {
     return this.#requests.ask(wanted);
   }
 
-  /** Ends everything: the lock left the project, or Homebridge stops. Nothing more is sent. */
-  dispose(): void {
-    this.#requests.abort('Homebridge stops');
+  /** Ends everything: the lock left the project, or Homebridge stops. Nothing more is sent. @param why for the log */
+  dispose(why = 'Homebridge stops'): void {
+    this.#requests.abort(why);
     this.doorkeeper?.dispose();
     this.#end.abort();
     this.#listeners.clear();
   }
 
-  #hear(dated: readonly DatedReport[]): void {
-    const reports = dated.map(({ report }) => report);
+  #hear(reports: readonly Report[]): void {
     this.#openings.write(reports, this.#options.cloud.cloudTime);
     this.#shown.add(reports);
     this.doorkeeper?.hear(reports);
-    const contradicts = ({ report, timeliness }: DatedReport): boolean => {
-      const bolt = this.#evidence.boltIn(report);
-      return timeliness === 'old' && bolt !== undefined && bolt !== this.bolt;
-    };
-    if (dated.some(contradicts)) {
-      this.#later.in(0, this.#remoteBolt.look);
-    }
-  }
-
-  /** Late reports wait for others that were kept back with them; what they say of the bolt is asked at once. */
-  #holdBack(late: readonly DatedReport[]): void {
-    if (this.#late.length === 0) {
-      this.#later.in(deliveredTogether, () => {
-        const held = this.#late;
-        this.#late = [];
-        this.#hear(this.#lockClock.settle(held));
-      });
-    }
-    this.#late = [...this.#late, ...late];
-    const saysBolt = late.some(({ report }) => {
-      const bolt = this.#evidence.boltIn(report);
-      return bolt !== undefined && bolt !== this.bolt;
-    });
-    if (saysBolt) {
-      this.#later.in(0, this.#remoteBolt.look);
-    }
   }
 
   /** Evidence: what became of a command. */

@@ -71,7 +71,14 @@ const jams: readonly unknown[] = ['tongue_bad', 'tongue_not_out'];
 
 /** Takes in reports. */
 export function withReports(state: LockState, reports: readonly Report[]): LockState {
-  return reports.reduce(withReport, state);
+  const latest = new Map(state.latest);
+  for (const report of reports) {
+    const known = latest.get(report.code);
+    if (known === undefined || isNewer(report, known)) {
+      latest.set(report.code, report);
+    }
+  }
+  return reports.reduce(withReport, { ...state, latest });
 }
 
 /** Takes in a command that the lock confirmed (`result: true`). */
@@ -86,16 +93,12 @@ export function withDoubt(state: LockState, leftAt: number): LockState {
 }
 
 function withReport(state: LockState, report: Report): LockState {
-  const known = state.latest.get(report.code);
-  const latest =
-    known === undefined || isNewer(report, known) ? new Map(state.latest).set(report.code, report) : state.latest;
   // An event data point keeps its last value for ever: only a push tells that something happened (protocol 5.2).
   const happened = report.source === 'push';
   const opened = happened && opensBolt(report);
   const jammed = happened && report.code === 'alarm_lock' && jams.includes(report.value);
   return {
     ...state,
-    latest,
     bolt: isBoltReport(report) ? withBoltReport(state.bolt, report) : state.bolt,
     openedAt: opened ? newest(state.openedAt, report.at) : state.openedAt,
     jammedAt: jammed ? newest(state.jammedAt, report.at) : state.jammedAt,

@@ -22,6 +22,7 @@ beforeEach(() => {
   [done, gap, readAt] = [[], 'none', cloud.clock.now()];
   listener = new PushListener({
     clock: cloud.clock,
+    log: cloud.log,
     health: { connected: () => gap, disconnected: does('interrupted'), heard: does('heard') },
     rounds: { soon: does('read'), olderThan: (time) => readAt < time },
     discovery: { soon: does('search'), suspectRemoval: does('suspect removal') },

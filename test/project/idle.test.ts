@@ -72,7 +72,12 @@ async function open(push: CloudOptions['push'], settings: (cloud: SimulatedCloud
   project = openProject(reading.config, {
     clock,
     log,
-    storage: { load: () => saved, save: (facts) => (saved = facts) },
+    storage: {
+      load: () => saved,
+      save: (facts) => (saved = facts),
+      setAside: () => undefined,
+      close: () => undefined,
+    },
     nameOf: ({ name }) => name,
     found: () => undefined,
     gone: () => undefined,

@@ -1,14 +1,13 @@
-import type { Clock } from '../../clock.ts';
-import type { CommandOptions } from '../../tuya/client.ts';
 import { asTuyaError, type TuyaError } from '../../tuya/errors.ts';
 import type { Way } from '../capabilities.ts';
+import type { BoltAccess } from './bolt-access.ts';
 import { Delivery } from './delivery.ts';
+import { lookAt, type Looks } from './looks.ts';
 import { type Ending, PendingState, type Reply } from './pending-state.ts';
 import {
   answerWithin,
   confirmAt,
   type Failure,
-  lastLookWithin,
   noWay,
   type Outcome,
   outOfTime,
@@ -17,34 +16,9 @@ import {
   type Target,
   unconfirmed,
 } from './request.ts';
-import type { BoltState } from '../state.ts';
-
-/** What a request needs from its lock. */
-export interface BoltAccess {
-  clock: Clock;
-  /** Cloud time, ms. */
-  now: () => number;
-  /** How long to wait for a sleeping lock, s. */
-  wakeSeconds: number;
-  /** Where the bolt is by the newest evidence. */
-  bolt: () => BoltState;
-  /** Whether the lock says where its bolt is. Of one that does not, what it confirmed is all there is to know. */
-  reportsBolt: () => boolean;
-  /** The ways to move it to a target, the best first. */
-  ways: (wanted: Target) => readonly Way[];
-  /** One fresh ticket and one command. Never rejects. */
-  attempt: (way: Way, wanted: Target, options: CommandOptions) => Promise<Outcome>;
-  /** Reads the true state; it is in {@link bolt} afterwards. @throws TuyaError */
-  look: (signal: AbortSignal) => Promise<void>;
-}
 
 /** When there is something to send: unless the bolt is there already, or only if it may be open. */
 export type Need = 'unless there' | 'only if open';
-
-interface Looks {
-  worked: boolean;
-  error: TuyaError | undefined;
-}
 
 /**
  * One request of Home for the bolt, from the tap to its end. A command leaves only while Home shows the request as
@@ -244,48 +218,25 @@ export class BoltRequest {
     this.#home.accept();
     this.boltReported();
     // A read that fails here is no reason to give up: the next one, or a push, may bring the evidence.
-    await this.#lookAt(confirmAt, () => this.#stop.signal);
+    await this.#lookAt(confirmAt);
     if (!this.#home.isOver()) {
       this.#failed(unconfirmed(this.wanted, this.#access.bolt()), 'unknown');
     }
   }
 
-  /**
-   * Looks at the bolt at these moments, each time no longer than until the next one, so that a read that hangs delays
-   * nothing. Ends early with the request, or with what `interruption` says.
-   * @param moments ms from now
-   * @returns whether a look told something, and why the last one that did not failed
-   */
-  async #lookAt(moments: readonly number[], interruption: () => AbortSignal): Promise<Looks> {
+  /** @param interruption ends it beside the end of the request */
+  async #lookAt(moments: readonly number[], interruption?: () => AbortSignal): Promise<Looks> {
     const { clock, look } = this.#access;
-    const start = clock.now();
-    const looks: Looks = { worked: false, error: undefined };
-    for (const [index, moment] of moments.entries()) {
-      const interrupted = interruption();
-      const isOver = (): boolean => this.#home.isOver() || interrupted.aborted;
-      await this.#pause(start + moment - clock.now(), interrupted);
-      if (isOver()) {
-        return looks;
-      }
-      const time = new AbortController();
-      const limit = moments.length === 1 ? answerWithin : (moments[index + 1] ?? moment + lastLookWithin);
-      void this.#pause(start + limit - clock.now(), time.signal).then(() => {
-        time.abort();
-      });
-      try {
-        await look(AbortSignal.any([this.#stop.signal, interrupted, time.signal]));
-        looks.worked = true;
+    const { signal } = this.#stop;
+    return lookAt(moments, {
+      clock,
+      look,
+      interruption: () => (interruption === undefined ? signal : AbortSignal.any([signal, interruption()])),
+      isOver: () => this.#home.isOver(),
+      looked: () => {
         this.boltReported();
-      } catch (error) {
-        looks.error = asTuyaError(error);
-      }
-      time.abort();
-      // What interrupts a read is newer than what it would have told.
-      if (isOver()) {
-        return looks;
-      }
-    }
-    return looks;
+      },
+    });
   }
 
   async #watchTime(): Promise<void> {

@@ -1,5 +1,6 @@
 import { Complaints, type Log } from '../../log.ts';
-import { type BoltAccess, BoltRequest, type Need } from './bolt-request.ts';
+import type { BoltAccess } from './bolt-access.ts';
+import { BoltRequest, type Need } from './bolt-request.ts';
 import type { Capabilities } from '../capabilities.ts';
 import type { Ending, Reply } from './pending-state.ts';
 import { hintFor, type Target } from './request.ts';

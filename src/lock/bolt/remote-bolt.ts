@@ -1,7 +1,7 @@
 import type { Clock } from '../../clock.ts';
 import type { CommandOptions } from '../../tuya/client.ts';
 import type { StatusReading } from '../../tuya/devices.ts';
-import type { BoltAccess } from './bolt-request.ts';
+import type { BoltAccess } from './bolt-access.ts';
 import type { Way } from '../capabilities.ts';
 import type { LockCloud } from '../cloud.ts';
 import type { Commands } from './commands.ts';

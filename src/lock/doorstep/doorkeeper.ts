@@ -36,8 +36,8 @@ export class Doorkeeper implements Doorstep {
   readonly #category: string;
   readonly #complaints: Complaints;
   readonly #end = new AbortController();
-  readonly #changes = new Listeners();
-  readonly #visits = new Listeners();
+  readonly #changes: Listeners;
+  readonly #visits: Listeners;
   readonly #startedAt: number;
   readonly #happenings = new Happenings();
   readonly #photographer: Photographer;
@@ -59,6 +59,8 @@ export class Doorkeeper implements Doorstep {
     this.#category = device.category;
     this.#codes = new Set(device.status?.map(({ code }) => code));
     this.#complaints = new Complaints(log);
+    this.#changes = new Listeners(log);
+    this.#visits = new Listeners(log);
     this.#startedAt = cloud.cloudTime;
     this.#visitor = new Visitor(device.id, {
       ...{
@@ -87,7 +89,7 @@ export class Doorkeeper implements Doorstep {
         this.#complaints.complain('picture', `a picture of the door cannot be shown. ${error.message}`);
       },
     });
-    this.#herald = new Herald(this.#photographer, options.clock, this.#end.signal);
+    this.#herald = new Herald(this.#photographer, options.clock, log, this.#end.signal);
   }
 
   get capabilities(): DoorstepCapabilities {

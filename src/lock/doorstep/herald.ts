@@ -1,4 +1,5 @@
 import type { Clock } from '../../clock.ts';
+import type { Log } from '../../log.ts';
 import type { DoorstepEvent } from './doorstep.ts';
 import type { Happening } from './happenings.ts';
 import { Listeners } from '../listeners.ts';
@@ -13,12 +14,13 @@ export class Herald {
   readonly #photographer: Photographer;
   readonly #clock: Clock;
   readonly #signal: AbortSignal;
-  readonly #listeners = new Listeners<DoorstepEvent>();
+  readonly #listeners: Listeners<DoorstepEvent>;
   /** What Home was told of each event, or is about to be. */
   readonly #told = new WeakMap<Happening, DoorstepEvent['kind']>();
 
   /** @param signal ends every wait, and nothing more is told */
-  constructor(photographer: Photographer, clock: Clock, signal: AbortSignal) {
+  constructor(photographer: Photographer, clock: Clock, log: Log, signal: AbortSignal) {
+    this.#listeners = new Listeners(log);
     this.#photographer = photographer;
     this.#clock = clock;
     this.#signal = signal;

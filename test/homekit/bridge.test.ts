@@ -1,0 +1,88 @@
+import * as hap from '@homebridge/hap-nodejs';
+import { beforeEach, describe, expect, it } from '@jest/globals';
+import type { API, PlatformAccessory } from 'homebridge';
+import { Bridge } from '../../src/homekit/bridge.ts';
+import { RecordedLog } from '../support/recorded-log.ts';
+
+/** Homebridge's own steps, around a real bridge of HAP-NodeJS. */
+class FakeHomebridge {
+  readonly bridge = new hap.Bridge('Bridge', hap.uuid.generate('bridge'));
+  /** What Homebridge would write down and bring back at its next start. */
+  kept: string[] = [];
+  readonly alone: string[] = [];
+  readonly #accessories = new Map<string, hap.Accessory>();
+
+  readonly registerPlatformAccessories = (
+    _plugin: string,
+    _platform: string,
+    accessories: PlatformAccessory[],
+  ): void => {
+    this.kept.push(...accessories.map(({ UUID }) => UUID));
+    this.bridge.addBridgedAccessories(accessories.map(({ UUID }) => this.#of(UUID)));
+  };
+
+  readonly unregisterPlatformAccessories = (
+    _plugin: string,
+    _platform: string,
+    accessories: PlatformAccessory[],
+  ): void => {
+    this.kept = this.kept.filter((uuid) => !accessories.some(({ UUID }) => UUID === uuid));
+    this.bridge.removeBridgedAccessories(accessories.map(({ UUID }) => this.#of(UUID)));
+  };
+
+  readonly updatePlatformAccessories = (): void => undefined;
+
+  readonly publishExternalAccessories = (_plugin: string, accessories: PlatformAccessory[]): void => {
+    this.alone.push(...accessories.map(({ UUID }) => UUID));
+  };
+
+  #of(uuid: string): hap.Accessory {
+    const known = this.#accessories.get(uuid) ?? new hap.Accessory(`Lock ${uuid.slice(0, 4)}`, uuid);
+    this.#accessories.set(uuid, known);
+    return known;
+  }
+}
+
+let homebridge: FakeHomebridge;
+let log: RecordedLog;
+let bridge: Bridge;
+
+const accessory = (number: number): PlatformAccessory => {
+  const named: unknown = { UUID: hap.uuid.generate(`lock ${number}`), displayName: `Lock ${number}` };
+  return named as PlatformAccessory;
+};
+
+beforeEach(() => {
+  homebridge = new FakeHomebridge();
+  log = new RecordedLog();
+  bridge = new Bridge({ api: homebridge as unknown as API, log, plugin: 'plugin', platform: 'platform' });
+});
+
+describe('more accessories than a bridge takes', () => {
+  it('are left out with one line that says what to do, and do not come back at the next start', () => {
+    const added = Array.from({ length: 160 }, (_, index) => bridge.add(accessory(index)));
+    expect(added.filter(Boolean)).toHaveLength(149);
+    expect(homebridge.kept).toHaveLength(149);
+    expect(log.shown).toEqual([expect.stringMatching(/^warn Lock 149 .*149 accessories.*"hidden"/)]);
+  });
+
+  it('leave those alone that are there', () => {
+    Array.from({ length: 155 }, (_, index) => bridge.add(accessory(index)));
+    bridge.remove(accessory(3));
+    expect(homebridge.bridge.bridgedAccessories).toHaveLength(148);
+    expect(bridge.add(accessory(200))).toBe(true);
+  });
+});
+
+it('never lets an error of HAP-NodeJS out', () => {
+  bridge.remove(accessory(1));
+  expect(bridge.add(accessory(1))).toBe(true);
+  expect(bridge.add(accessory(1))).toBe(false);
+  expect(log.shown).toEqual([expect.stringContaining('Lock 1 could not be shown in Home')]);
+});
+
+it('remembers what is published on its own: a second one would end Homebridge', () => {
+  expect(bridge.isAlone(accessory(1).UUID)).toBe(false);
+  bridge.publishAlone(accessory(1));
+  expect([bridge.isAlone(accessory(1).UUID), homebridge.alone.length]).toEqual([true, 1]);
+});

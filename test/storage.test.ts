@@ -1,0 +1,103 @@
+import { existsSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { beforeEach, describe, expect, it } from '@jest/globals';
+import { FileStorage } from '../src/storage.ts';
+import { RecordedLog } from './support/recorded-log.ts';
+
+let path: string;
+let log: RecordedLog;
+let storage: FileStorage;
+
+beforeEach(() => {
+  path = join(mkdtempSync(join(tmpdir(), 'storage-')), 'new folder', 'facts.json');
+  log = new RecordedLog();
+  storage = new FileStorage(path, log);
+});
+
+const written = (): unknown => (existsSync(path) ? JSON.parse(readFileSync(path, 'utf8')) : undefined);
+
+/** Everything is written, and no half-made file is left. */
+async function atRest(): Promise<void> {
+  const isAtRest = (): boolean =>
+    existsSync(path) && readdirSync(dirname(path)).every((name) => !name.endsWith('.new'));
+  do {
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  } while (!isAtRest());
+}
+
+describe('what is saved', () => {
+  it('is there at the next start', async () => {
+    expect(storage.load()).toBeUndefined();
+    storage.save({ calls: 3 });
+    await atRest();
+    expect(new FileStorage(path, log).load()).toEqual({ calls: 3 });
+    expect(log.shown).toEqual([]);
+  });
+
+  it('is not waited for, and of many changes the last one is written', async () => {
+    for (let calls = 0; calls < 500; calls += 1) {
+      storage.save({ calls });
+    }
+    expect(written()).toBeUndefined();
+    while ((written() as { calls: number } | undefined)?.calls !== 499) {
+      await new Promise((resolve) => setTimeout(resolve, 5));
+    }
+    await atRest();
+    expect(readdirSync(dirname(path))).toEqual(['facts.json']);
+  });
+
+  it('is on the disk when Homebridge ends, whatever is being written', () => {
+    storage.save({ calls: 1 });
+    storage.save({ calls: 2 });
+    storage.close();
+    expect(written()).toEqual({ calls: 2 });
+  });
+
+  it('stays what it was at the end, though an earlier writing is still on its way', async () => {
+    storage.save({ calls: 1 });
+    await Promise.resolve();
+    storage.save({ calls: 2 });
+    storage.close();
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    expect(written()).toEqual({ calls: 2 });
+  });
+});
+
+describe('a file', () => {
+  it.each(['{"calls":', '', 'null\u0000', '\uFFFD\uFFFD'])(
+    'that holds %j is set aside, said once, and begun anew',
+    async (text) => {
+      storage.save({});
+      await atRest();
+      writeFileSync(path, text);
+      expect(storage.load()).toBeUndefined();
+      expect(log.shown).toEqual([expect.stringContaining('damaged and was set aside')]);
+      expect(readFileSync(`${path}.damaged`, 'utf8')).toBe(text);
+      storage.save({ calls: 1 });
+      while (written() === undefined) {
+        await new Promise((resolve) => setTimeout(resolve, 5));
+      }
+      expect(written()).toEqual({ calls: 1 });
+    },
+  );
+
+  it('that cannot be written is said once, in words, and everything goes on', async () => {
+    const blocked = join(path, '..', '..', 'a file');
+    writeFileSync(blocked, '');
+    storage = new FileStorage(join(blocked, 'facts.json'), log);
+    for (let calls = 0; calls < 3; calls += 1) {
+      storage.save({ calls });
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+    storage.close();
+    expect(log.shown).toEqual([expect.stringMatching(/^warn .*cannot be written \(E[A-Z]+\).*free space/)]);
+  });
+
+  it('that cannot be read is said, and nothing is known', () => {
+    const blocked = join(path, '..', '..', 'a file');
+    writeFileSync(blocked, '');
+    expect(new FileStorage(join(blocked, 'facts.json'), log).load()).toBeUndefined();
+    expect(log.shown).toEqual([expect.stringContaining('cannot be read (ENOTDIR)')]);
+  });
+});
