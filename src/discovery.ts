@@ -3,13 +3,12 @@ import { projectTrouble } from './household-words.ts';
 import { nextDiscoveryAfter } from './lock/schedule.ts';
 import type { Complaints } from './log.ts';
 import { membershipAfter } from './membership.ts';
-import { listDevices } from './reading.ts';
+import type { StatusReader } from './reading.ts';
 import type { Device } from './tuya/device.ts';
-import type { Devices } from './tuya/devices.ts';
 import { asTuyaError, type TuyaError } from './tuya/errors.ts';
 
 interface DiscoveryOptions {
-  devices: Devices;
+  reader: Pick<StatusReader, 'listDevices'>;
   clock: Clock;
   /** Shared with the reads: a trouble of the whole project is said once, whoever meets it. */
   complaints: Complaints;
@@ -24,6 +23,8 @@ interface DiscoveryOptions {
 /** After a failed discovery the next one follows soon, then ever later, ms. */
 const firstRetry = 15_000;
 const longestRetry = 3600_000;
+/** Where the plan is used up only the turn of its month helps, and each try is a call, ms. */
+const retryWithoutPlan = 6 * 3600_000;
 /** Between the two discoveries that confirm that a device was removed in the Tuya app, ms. */
 const confirmRemovalAfter = 10_000;
 
@@ -35,6 +36,8 @@ export class Discovery {
   /** Whether Tuya said that a known device was removed, and the lists have not settled yet whether it was. */
   #removalTold = false;
   #retry = firstRetry;
+  /** Whether the last try found the plan used up. */
+  #usedUp = false;
   /** Ends the pause before the next discovery. */
   #nudge = new AbortController();
 
@@ -57,8 +60,8 @@ export class Discovery {
 
   /** One discovery. @throws TuyaError; then nothing has changed */
   async once(signal: AbortSignal): Promise<void> {
-    const { devices, known, listed } = this.#options;
-    const list = await listDevices(devices, new Set(known()), signal);
+    const { reader, known, listed } = this.#options;
+    const list = await reader.listDevices(new Set(known()), signal);
     const { gone, missing } = membershipAfter(list, known(), this.#missing);
     this.#missing = missing;
     listed(list.devices, gone);
@@ -86,6 +89,7 @@ export class Discovery {
     }
     complaints.settle('discovery', 'Tuya answers again');
     this.#retry = firstRetry;
+    this.#usedUp = false;
     if (this.#missing.size > 0) {
       // Confirmed at once where Tuya said that the lock was removed, else in an hour.
       return this.#removalTold ? confirmRemovalAfter : nextDiscoveryAfter(false);
@@ -98,6 +102,12 @@ export class Discovery {
     this.#options.complaints.complain('discovery', projectTrouble(error));
     const retry = this.#retry;
     this.#retry = Math.min(retry * 2, longestRetry);
-    return error.kind === 'quota' ? longestRetry : retry;
+    if (error.kind !== 'quota') {
+      this.#usedUp = false;
+      return retry;
+    }
+    const first = !this.#usedUp;
+    this.#usedUp = true;
+    return first ? longestRetry : retryWithoutPlan;
   }
 }

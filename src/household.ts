@@ -6,11 +6,12 @@ import { isLock } from './lock/capabilities.ts';
 import type { Doors } from './lock/doors.ts';
 import { Lock } from './lock/lock.ts';
 import type { LockOptions } from './lock/lock-options.ts';
-import { nextReadAt } from './lock/schedule.ts';
+import { Allowance } from './lock/doorstep/allowance.ts';
+import { evenPause, nextReadAt } from './lock/schedule.ts';
 import { Complaints, type Log } from './log.ts';
 import type { Budget } from './notebook.ts';
 import { PushListener } from './push-listener.ts';
-import { readLocks } from './reading.ts';
+import { StatusReader } from './reading.ts';
 import { ReadingRounds } from './reading-rounds.ts';
 import { shielded } from './shield.ts';
 import type { Device } from './tuya/device.ts';
@@ -48,6 +49,12 @@ export class Household {
   readonly #health: FeedHealth;
   readonly #rounds: ReadingRounds;
   readonly #discovery: Discovery;
+  readonly #reader: StatusReader;
+  /** Reads sooner than the even pace of the plan. */
+  readonly #soonReads: Allowance;
+  /** When something first happened to a bolt that no read has followed yet; local time, ms. */
+  #unreadSince: number | undefined;
+  #readAt = -Infinity;
   readonly #devices = new Map<string, Doors>();
   readonly #introduced = new Set<string>();
   readonly #end = new AbortController();
@@ -56,6 +63,8 @@ export class Household {
     const { devices, feed, clock, log } = options;
     this.#options = options;
     this.#complaints = new Complaints(log);
+    this.#reader = new StatusReader(devices, clock, log);
+    this.#soonReads = new Allowance(clock, options.budget);
     this.#health = new FeedHealth(feed?.name ?? '', clock, log, () => {
       this.#rounds.replan();
       options.pushChanged?.();
@@ -66,7 +75,7 @@ export class Household {
       read: () => this.readAll(),
     });
     this.#discovery = new Discovery({
-      devices,
+      reader: this.#reader,
       clock,
       complaints: this.#complaints,
       pushed: () => this.pushed,
@@ -121,8 +130,14 @@ export class Household {
 
   /** One planned read of every lock. Never rejects: each lock learns of its own trouble. */
   async readAll(): Promise<void> {
-    const { devices, clock, log } = this.#options;
-    const { trouble, unknown } = await readLocks(this.locks, devices, log, this.#end.signal);
+    const { clock } = this.#options;
+    const calls = this.#callsPerRound;
+    if (clock.now() - this.#readAt < evenPause(this.#pace)) {
+      this.#soonReads.spend(calls);
+    }
+    this.#readAt = clock.now();
+    this.#unreadSince = undefined;
+    const { trouble, unknown } = await this.#reader.readLocks(this.locks, this.#end.signal);
     this.#introduce();
     if (unknown) {
       this.#discovery.suspectRemoval();
@@ -182,6 +197,7 @@ export class Household {
     lock.onChange(() => {
       if (lock.lastActivity !== activity) {
         activity = lock.lastActivity;
+        this.#unreadSince ??= activity;
         this.#rounds.replan();
       }
     });
@@ -211,13 +227,21 @@ export class Household {
     }
   }
 
+  get #callsPerRound(): number {
+    return Math.max(1, this.#reader.callsFor([...this.#devices.keys()]));
+  }
+
+  get #pace(): Parameters<typeof evenPause>[0] {
+    return { callsPerRound: this.#callsPerRound, pushed: this.pushed, budget: this.#options.budget() };
+  }
+
   #nextReadAt(readAt: number): number {
     return nextReadAt({
-      locks: this.#devices.size,
+      ...this.#pace,
       readAt,
       activityAt: Math.max(0, ...this.locks.map(({ lastActivity }) => lastActivity)),
-      pushed: this.pushed,
-      budget: this.#options.budget(),
+      unreadSince: this.#unreadSince,
+      affordsSoonRead: this.#soonReads.affords(this.#callsPerRound),
     });
   }
 }

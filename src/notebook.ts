@@ -3,15 +3,21 @@ import { z } from 'zod';
 import type { Clock } from './clock.ts';
 import type { WayMemory } from './lock/bolt/way-memory.ts';
 import type { Log } from './log.ts';
+import { planMonth } from './plan-month.ts';
 import type { Storage } from './storage.ts';
 
 /** What is left of the Tuya plan's calls. */
 export interface Budget {
   perMonth: number;
-  /** Calls left this month; below 0 when unlocking went on after the last one. */
+  /**
+   * Calls that may be planned until the month turns: what is left of the plan, and no more than the even pace with a
+   * margin, however late in a month the count began. Below 0 when unlocking went on after the last one.
+   */
   left: number;
   /** Until the month turns, ms. */
   msLeft: number;
+  /** Tuya says that the plan is used up: how long to leave it alone before one more try, ms. */
+  tryAgainAfter?: number | undefined;
 }
 
 /** Lessons about the ways to move a bolt; whatever is odd there is simply learned again. */
@@ -25,11 +31,20 @@ const facts = z.object({
   month: z.string(),
   calls: z.number(),
   warned: z.boolean(),
+  /** The day of the month on which Tuya's own count begins anew, once that is known. */
+  turnsOn: z.number().int().min(1).max(31).catch(1),
   lessons: z.record(z.string(), lessons).catch({}),
 });
 
 /** Calls between two saves: what a power cut makes the count forget. */
 const callsBetweenSaves = 20;
+/** How much faster than evenly the plan may be used: its last days need not be saved for. */
+const margin = 1.25;
+const hour = 3600_000;
+/** After Tuya said that the plan is used up one more call is tried, and then rarely, ms. */
+const firstTry = hour;
+const laterTries = 6 * hour;
+
 /** Part of the plan after which the owner is told, once a month. */
 const warnAt = 0.8;
 
@@ -41,6 +56,8 @@ export class Notebook {
   readonly #perMonth: number;
   #facts: z.infer<typeof facts>;
   #unsaved = 0;
+  /** When Tuya first said that the plan is used up, and has not answered since; ms since 1970. */
+  #usedUpSince: number | undefined;
 
   constructor(storage: Storage, clock: Clock, log: Log, callsPerMonth: number) {
     this.#storage = storage;
@@ -54,7 +71,7 @@ export class Notebook {
     }
     this.#facts = known.success
       ? known.data
-      : { linkId: randomUUID(), month: '', calls: 0, warned: false, lessons: {} };
+      : { linkId: randomUUID(), month: '', calls: 0, warned: false, turnsOn: 1, lessons: {} };
     this.#turnPage();
     this.save();
   }
@@ -71,9 +88,33 @@ export class Notebook {
   }
 
   get budget(): Budget {
-    const now = new Date(this.#clock.date());
-    const nextMonth = Date.UTC(now.getUTCFullYear(), now.getUTCMonth() + 1, 1);
-    return { perMonth: this.#perMonth, left: this.#perMonth - this.calls, msLeft: nextMonth - now.getTime() };
+    const now = this.#clock.date();
+    const { start, end } = planMonth(this.#facts.turnsOn, now);
+    const msLeft = end - now;
+    const even = Math.ceil((this.#perMonth * margin * msLeft) / (end - start));
+    const left = Math.min(this.#perMonth - this.calls, even);
+    return this.#usedUpSince === undefined
+      ? { perMonth: this.#perMonth, left, msLeft }
+      : {
+          perMonth: this.#perMonth,
+          left: 0,
+          msLeft,
+          tryAgainAfter: now - this.#usedUpSince < firstTry ? firstTry : laterTries,
+        };
+  }
+
+  /** Tuya answered a call, or said that the plan is used up (28841004): that teaches when its month turns. */
+  answered(how: 'done' | 'plan used up'): void {
+    const now = this.#clock.date();
+    if (how === 'plan used up') {
+      this.#usedUpSince ??= now;
+    } else if (this.#usedUpSince !== undefined) {
+      this.#usedUpSince = undefined;
+      this.#facts = { ...this.#facts, turnsOn: new Date(now).getUTCDate(), month: '' };
+      this.#turnPage();
+      this.#log.info('The calls of the Tuya plan are there again: its month turns about this day');
+      this.save();
+    }
   }
 
   /** Counts one call. */
@@ -119,7 +160,7 @@ export class Notebook {
   }
 
   #turnPage(): void {
-    const month = new Date(this.#clock.date()).toISOString().slice(0, 7);
+    const month = new Date(planMonth(this.#facts.turnsOn, this.#clock.date()).start).toISOString().slice(0, 10);
     if (this.#facts.month !== month) {
       this.#facts = { ...this.#facts, month, calls: 0, warned: false };
     }

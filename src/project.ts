@@ -42,6 +42,9 @@ export function openProject(config: Config, { clock, log, storage, nameOf, found
     onCall: () => {
       notebook.countCall();
     },
+    onAnswer: (how) => {
+      notebook.answered(how);
+    },
   });
   const devices = new Devices(client);
   const downloads = new MediaDownload();

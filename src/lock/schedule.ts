@@ -1,16 +1,19 @@
-import { statusBatch } from '../tuya/devices.ts';
-
 /** What decides when the locks are read again. Times in ms of one clock. */
 export interface ReadingSituation {
-  locks: number;
+  /** Calls that one round takes. */
+  callsPerRound: number;
   /** When they were last read. */
   readAt: number;
   /** When something last happened to any bolt. */
   activityAt: number;
+  /** When something first happened that no read has followed yet: what goes on happening does not put the read off. */
+  unreadSince?: number | undefined;
+  /** Whether the plan affords a read sooner than its even pace. */
+  affordsSoonRead: boolean;
   /** Whether the locks' own messages arrive: then reading is only a safety net. */
   pushed: boolean;
   /** Calls of the Tuya plan that are left, and the time they have to last, ms. */
-  budget: { left: number; msLeft: number };
+  budget: { left: number; msLeft: number; tryAgainAfter?: number | undefined };
 }
 
 const hour = 3600_000;
@@ -35,17 +38,36 @@ const idlePushed = 6 * hour;
  * pauses double from 5 s up to the pace at which the plan lasts to the end of the month.
  * @returns ms of the same clock; beyond the end of the month when nothing is left of the plan
  */
-export function nextReadAt({ locks, readAt, activityAt, pushed, budget }: ReadingSituation): number {
-  const idle = idlePause(locks, budget);
-  const ageOfNews = Math.max(0, readAt - activityAt);
-  const newest = Math.max(readAt, activityAt);
+export function nextReadAt(situation: ReadingSituation): number {
+  const { callsPerRound, readAt, activityAt, unreadSince, affordsSoonRead, pushed, budget } = situation;
+  if (budget.tryAgainAfter !== undefined) {
+    return readAt + budget.tryAgainAfter;
+  }
+  const idle = idlePause(callsPerRound, budget);
   if (idle > budget.msLeft) {
-    return newest + idle;
+    return readAt + idle;
   }
-  if (pushed) {
-    return newest + (ageOfNews < soonestPushed ? soonestPushed : idlePushed);
+  const latest = readAt + (pushed ? idlePushed : idle);
+  if (!affordsSoonRead) {
+    return latest;
   }
-  return newest + Math.min(idle, Math.max(soonest, ageOfNews));
+  const pause = pushed ? soonestPushed : soonest;
+  if (unreadSince !== undefined && unreadSince >= readAt) {
+    return Math.min(latest, unreadSince + pause);
+  }
+  // The news is read already: more may follow, less and less likely.
+  const ageOfNews = Math.max(0, readAt - activityAt);
+  const next = pushed ? (ageOfNews < soonestPushed ? soonestPushed : idlePushed) : Math.max(soonest, ageOfNews);
+  return Math.min(latest, readAt + next);
+}
+
+/** When the next read is due by the even pace alone, ms after the last one. */
+export function evenPause({
+  callsPerRound,
+  pushed,
+  budget,
+}: Pick<ReadingSituation, 'callsPerRound' | 'pushed' | 'budget'>): number {
+  return pushed ? idlePushed : idlePause(callsPerRound, budget);
 }
 
 /** How often to look for new locks: Tuya tells of them by push; without it an hour is the longest, ms. */
@@ -53,10 +75,9 @@ export function nextDiscoveryAfter(pushed: boolean): number {
   return pushed ? 12 * hour : hour;
 }
 
-function idlePause(locks: number, { left, msLeft }: ReadingSituation['budget']): number {
-  const callsPerRound = Math.max(1, Math.ceil(locks / statusBatch));
+function idlePause(callsPerRound: number, { left, msLeft }: ReadingSituation['budget']): number {
   const others = Math.min((msLeft / day) * otherCallsPerDay, left * mostForOthers);
   const forReads = left * shareOfReads - others;
-  const rounds = forReads / callsPerRound;
+  const rounds = forReads / Math.max(1, callsPerRound);
   return rounds < 1 ? msLeft + 1 : Math.max(soonestIdle, Math.ceil(msLeft / rounds));
 }

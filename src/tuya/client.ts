@@ -8,6 +8,8 @@ export interface TuyaClientOptions extends ExchangeOptions {
   account?: AppAccount | undefined;
   /** Between 0 and 1; spreads the repeats of reads. */
   random?: () => number;
+  /** Told when Tuya carried out a call, and when it said that the plan is used up. Tokens do not count: Tuya gives them anyway. */
+  onAnswer?: ((how: 'done' | 'plan used up') => void) | undefined;
 }
 
 /** One call of the OpenAPI and what its result must look like. */
@@ -134,8 +136,13 @@ export class TuyaClient {
         throw beforeSending(error);
       });
       try {
-        return await this.#exchange.send({ ...call, accessToken: token.accessToken }, signal);
+        const answer = await this.#exchange.send({ ...call, accessToken: token.accessToken }, signal);
+        this.#options.onAnswer?.('done');
+        return answer;
       } catch (error) {
+        if (error instanceof TuyaError && error.kind === 'quota') {
+          this.#options.onAnswer?.('plan used up');
+        }
         if (!isGateRefusal(error) || cured.has(error.kind) || signal.aborted) {
           throw error;
         }

@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, it } from '@jest/globals';
 import { Discovery } from '../../src/discovery.ts';
 import { Complaints } from '../../src/log.ts';
 import type { DeviceList } from '../../src/tuya/device-list.ts';
+import { StatusReader } from '../../src/reading.ts';
 import { refusal } from '../../src/tuya/refusal.ts';
 import { hour, lockDevice, minute, ScriptedProject } from './scripted-project.ts';
 
@@ -31,7 +32,7 @@ beforeEach(() => {
     return { devices: answer.map(lockDevice), complete: true };
   };
   discovery = new Discovery({
-    devices: project.devices,
+    reader: new StatusReader(project.devices, clock, log),
     clock,
     complaints: new Complaints(log),
     pushed: () => pushed,

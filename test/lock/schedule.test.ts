@@ -1,11 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
-import { nextDiscoveryAfter, nextReadAt, type ReadingSituation } from '../../src/lock/schedule.ts';
+import { evenPause, nextDiscoveryAfter, nextReadAt, type ReadingSituation } from '../../src/lock/schedule.ts';
 
 const second = 1_000;
 const hour = 3600 * second;
 const day = 24 * hour;
 const quiet: ReadingSituation = {
-  locks: 1,
+  callsPerRound: 1,
+  affordsSoonRead: true,
   readAt: 1000 * hour,
   activityAt: 0,
   pushed: false,
@@ -19,13 +20,13 @@ const pause = (situation: Partial<ReadingSituation>): number => {
 describe('without push', () => {
   it.each([
     [1, 26_000],
+    [2, 26_000],
+    [3, 26_000],
     [20, 26_000],
-    [21, 26_000],
-    [60, 26_000],
     [1, 5_000],
-  ])('%d locks are read as often as a plan of %d calls lasts', (locks, left) => {
-    const rounds = (30 * day) / pause({ locks, budget: { left, msLeft: 30 * day } });
-    const calls = rounds * Math.ceil(locks / 20);
+  ])('rounds of %d calls come as often as a plan of %d calls lasts', (callsPerRound, left) => {
+    const rounds = (30 * day) / pause({ callsPerRound, budget: { left, msLeft: 30 * day } });
+    const calls = rounds * callsPerRound;
     const planned = (left * 2) / 3 - Math.min(30 * 80, left * 0.3);
     expect(calls).toBeLessThanOrEqual(planned);
     expect(calls).toBeGreaterThan(planned - 10);
@@ -55,11 +56,30 @@ describe('without push', () => {
   });
 
   it('an event after the last read brings the next one forward', () => {
-    expect(nextReadAt({ ...quiet, readAt: 100 * second, activityAt: 130 * second })).toBe(135 * second);
+    const since = { readAt: 100 * second, activityAt: 130 * second, unreadSince: 130 * second };
+    expect(nextReadAt({ ...quiet, ...since })).toBe(135 * second);
+  });
+
+  it.each([false, true])('what goes on happening does not put the read off (push: %s)', (pushed) => {
+    const due = (activityAt: number): number =>
+      nextReadAt({ ...quiet, pushed, readAt: 0, unreadSince: 10 * second, activityAt });
+    expect(due(120 * second)).toBe(due(10 * second));
+    expect(due(10 * second)).toBeLessThanOrEqual(70 * second);
+  });
+
+  it('an event brings nothing forward when the plan does not afford it', () => {
+    const since = { readAt: 100 * second, activityAt: 130 * second, unreadSince: 130 * second };
+    const soon = { ...quiet, ...since, affordsSoonRead: false };
+    expect(nextReadAt(soon) - soon.readAt).toBe(evenPause(quiet));
+  });
+
+  it('a plan that Tuya calls used up is tried again now and then, whatever happens', () => {
+    const budget = { left: 0, msLeft: 10 * day, tryAgainAfter: 6 * hour };
+    expect(pause({ budget })).toBe(6 * hour);
   });
 
   it('a project without locks is planned for, too', () => {
-    expect(pause({ locks: 0 })).toBe(pause({ locks: 1 }));
+    expect(pause({ callsPerRound: 0 })).toBe(pause({ callsPerRound: 1 }));
   });
 });
 
@@ -72,7 +92,8 @@ describe('with push', () => {
   });
 
   it('one look a minute after an event shows whether anything was missed', () => {
-    expect(pause({ ...pushed, activityAt: quiet.readAt + second })).toBe(60 * second);
+    const activityAt = quiet.readAt + second;
+    expect(pause({ ...pushed, activityAt, unreadSince: activityAt })).toBe(60 * second);
     expect(pause({ ...pushed, activityAt: quiet.readAt - 60 * second })).toBe(6 * hour);
   });
 });

@@ -19,18 +19,18 @@ export class Allowance {
     this.#savedAt = clock.now();
   }
 
-  /** Takes in what was earned since it was asked last. @returns whether one may be taken now */
-  affordsOne(): boolean {
+  /** Takes in what was earned since it was asked last. @returns whether so many may be taken now */
+  affords(calls = 1): boolean {
     const now = this.#clock.now();
     const { left, msLeft } = this.#budget();
     const earned = ((now - this.#savedAt) * Math.max(0, left) * share) / Math.max(1, msLeft);
     this.#saved = Math.min(mostSaved, this.#saved + earned);
     this.#savedAt = now;
-    return this.#saved >= 1;
+    return this.#saved >= Math.min(calls, mostSaved);
   }
 
-  /** One was taken. */
-  spend(): void {
-    this.#saved -= 1;
+  /** So many were taken. */
+  spend(calls = 1): void {
+    this.#saved -= calls;
   }
 }

@@ -116,7 +116,7 @@ export class Lookout {
       callsPerLook: history.callsPerLook,
       doors: this.#watches.size,
       budget: budget(),
-      affordsCloseLook: this.#closeLooks.affordsOne(),
+      affordsCloseLook: this.#closeLooks.affords(),
     });
   }
 
