@@ -8,6 +8,7 @@ import { Pictures } from './lock/doorstep/pictures.ts';
 import { type Log, namedLog } from './log.ts';
 import { Notebook } from './notebook.ts';
 import type { Storage } from './storage.ts';
+import { isLoopback } from './tuya/address.ts';
 import { TuyaClient } from './tuya/client.ts';
 import type { Device } from './tuya/device.ts';
 import { Devices } from './tuya/devices.ts';
@@ -47,7 +48,7 @@ export function openProject(config: Config, { clock, log, storage, nameOf, found
     },
   });
   const devices = new Devices(client);
-  const downloads = new MediaDownload();
+  const downloads = new MediaDownload({ ownNetwork: isLoopback(new URL(config.endpoint).hostname) });
   const pictures = new Pictures();
   const cloud = {
     devices,

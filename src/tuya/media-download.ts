@@ -9,6 +9,7 @@ import { TuyaError } from './errors.ts';
 import { decryptMedia, largestPicture } from './media-cipher.ts';
 import type { MediaFile } from './media-file.ts';
 import { checkRedirect, mostRedirects, redirectProblem } from './media-redirect.ts';
+import { isPrivateHost, publicLookup } from './private-address.ts';
 import { Turns } from './turns.ts';
 
 /** A file whose signed address is known. */
@@ -29,6 +30,8 @@ export interface MediaDownloadOptions {
   deadline?: number;
   /** Largest clip, bytes. */
   largestClip?: number;
+  /** Whether the storage may be in the network of this machine: only where Tuya's cloud itself is (the simulator). */
+  ownNetwork?: boolean;
   /** Certificate authorities (PEM) in place of the machine's own. */
   ca?: string | undefined;
 }
@@ -52,23 +55,31 @@ interface SharedDownload {
 export class MediaDownload {
   readonly #deadline: number;
   readonly #largestClip: number;
+  readonly #ownNetwork: boolean;
   readonly #agents: readonly [HttpAgent, HttpsAgent];
   readonly #http: AxiosInstance;
   readonly #shared = new Map<string, SharedDownload>();
   readonly #end = new AbortController();
   readonly #turns = new Turns(downloadsAtOnce);
 
-  constructor({ deadline = 8_000, largestClip = largestClipByDefault, ca }: MediaDownloadOptions = {}) {
+  constructor({
+    deadline = 8_000,
+    largestClip = largestClipByDefault,
+    ownNetwork = false,
+    ca,
+  }: MediaDownloadOptions = {}) {
     this.#deadline = deadline;
     this.#largestClip = largestClip;
-    this.#agents = [new HttpAgent(), new HttpsAgent({ ca })];
+    this.#ownNetwork = ownNetwork;
+    const lookup = ownNetwork ? {} : { lookup: publicLookup };
+    this.#agents = [new HttpAgent(lookup), new HttpsAgent({ ca, ...lookup })];
     this.#http = axios.create({
       httpAgent: this.#agents[0],
       httpsAgent: this.#agents[1],
       proxy: false,
       maxRedirects: mostRedirects,
       beforeRedirect: (next, _response, { url }) => {
-        checkRedirect(String(next['href']), url);
+        checkRedirect(String(next['href']), url, ownNetwork);
       },
       decompress: false,
       headers: { 'Accept-Encoding': 'identity' },
@@ -176,13 +187,17 @@ export class MediaDownload {
     });
   }
 
+  #networkProblem(url: string): string | undefined {
+    return !this.#ownNetwork && isPrivateHost(new URL(url).hostname) ? 'is in the network of this machine' : undefined;
+  }
+
   async #get(
     url: string,
     responseType: 'arraybuffer' | 'stream',
     signal: AbortSignal,
     until: AbortSignal,
   ): Promise<AxiosResponse<unknown>> {
-    const problem = addressProblem(url);
+    const problem = addressProblem(url) ?? this.#networkProblem(url);
     if (problem !== undefined || !/^https?:/i.test(url)) {
       throw new TuyaError({
         kind: 'media',
@@ -209,6 +224,12 @@ function downloadError(error: unknown, late: boolean): TuyaError {
   const problem = redirectProblem(error);
   if (problem !== undefined) {
     return problem;
+  }
+  if (error.code === 'EPRIVATE') {
+    return new TuyaError({
+      kind: 'media',
+      meaning: 'The address that Tuya gave for a picture or clip leads into the network of this machine',
+    });
   }
   if (error.message.includes('maxContentLength')) {
     return new TuyaError({ kind: 'media', meaning: 'The picture is larger than 10 MiB' });

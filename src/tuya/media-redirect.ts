@@ -1,6 +1,7 @@
 import type { AxiosError } from 'axios';
 import { addressProblem } from './address.ts';
 import { TuyaError } from './errors.ts';
+import { isPrivateHost } from './private-address.ts';
 
 /** A storage may hand a file on to another host or region; one that redirects more often leads in a circle (design 6). */
 export const mostRedirects = 3;
@@ -10,12 +11,16 @@ export const mostRedirects = 3;
  * before and is one that may be talked to. What begins with TLS ends with TLS.
  * @param next where the storage redirects to
  * @param from the address that redirects
+ * @param ownNetwork whether the storage may be in the network of this machine: only where Tuya's cloud itself is
  * @throws TuyaError of kind `media`, without the addresses: they are signed
  */
-export function checkRedirect(next: string, from: string): void {
+export function checkRedirect(next: string, from: string, ownNetwork = false): void {
   const url = URL.canParse(next) ? new URL(next) : undefined;
   if (url?.protocol !== new URL(from).protocol) {
     throw badRedirect('to another kind of address');
+  }
+  if (!ownNetwork && isPrivateHost(url.hostname)) {
+    throw badRedirect('into the network of this machine');
   }
   const problem = addressProblem(next);
   if (problem !== undefined) {

@@ -36,6 +36,23 @@ function existing<T>(part: T | undefined): T {
 
 const types = ({ services }: HomeAccessory): string[] => services.map(({ type }) => type);
 
+describe('a camera on its own whose lock leaves the project and comes back', () => {
+  it('is not published a second time, and Homebridge goes on', async () => {
+    const cellar = lockModel('ble-retrofit', { name: 'Cellar' });
+    house = await House.build({ locks: [frontDoor, cellar], push: { mqtt: {} } });
+    await house.start({ ...settings, locks: [{ id: frontDoor.id, camera: 'standalone' }] });
+    await house.homebridge.line(/Front Door Camera can be added/);
+    house.cloud.removeDevice(frontDoor.id);
+    await house.homebridge.line(/Front Door is no longer in the Tuya project/, 30_000);
+    house.cloud.addLock(frontDoor);
+    await house.homebridge.line(/its camera comes back with the next start/, 30_000);
+    const lock = await house.home.lock('Front Door');
+    await lock.until({ current: 'secured' }, 10_000);
+    expect((await lock.write('unsecured')).status).toBe(0);
+    expect(house.output.match(/Front Door Camera can be added/g)).toHaveLength(1);
+  }, 90_000);
+});
+
 describe('a camera on the bridge', () => {
   it('has two streams, bell, motion sensor and switch', async () => {
     await start('bridged');

@@ -65,7 +65,7 @@ export async function storageWith(answer: Answer, tls?: Identity): Promise<Media
 }
 
 export function downloads(options: MediaDownloadOptions = {}): MediaDownload {
-  const download = new MediaDownload(options);
+  const download = new MediaDownload({ ownNetwork: true, ...options });
   openThings.push(() => {
     download.close();
   });
