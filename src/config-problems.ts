@@ -29,6 +29,7 @@ const explanations: Readonly<Record<string, string>> = {
   'locks[].wakeSeconds': 'seconds from 0 to 300, for example "wakeSeconds": 45',
   'locks[].camera': 'bridged, standalone or off, for example "camera": "bridged"',
   'locks[].hidden': 'true or false, for example "hidden": false',
+  'locks[].readOnly': 'true or false, for example "readOnly": false',
   callsPerMonth: 'the calls of your Tuya plan per month, at least 1000, for example "callsPerMonth": 26000',
   videoProcessor: 'the path of ffmpeg, for example "videoProcessor": "/usr/bin/ffmpeg"',
 };
@@ -36,8 +37,15 @@ const explanations: Readonly<Record<string, string>> = {
 /** Keys whose values never appear in a complaint, because they are secret or a secret may stand in their place. */
 const secrets: readonly string[] = ['accessKey', 'account', 'account.password', 'locks', 'locks[]', 'locks[].pin'];
 
-/** Enough of a wrong value to recognise it, characters. */
-const longestShown = 40;
+/** Longer than the longest word that belongs into a choice ("western america"), characters. */
+const longestWord = 15;
+/** Seconds, doors and country codes have no more digits; PINs do. */
+const mostDigits = 3;
+/** More lines help nobody: the first ones are mended first. */
+const mostLines = 10;
+
+/** Written by Homebridge and its settings screens, never by hand. */
+const ofHomebridge: readonly string[] = ['platform', 'name', '_bridge'];
 
 /** Words that Tuya's console and other plugins use, in small letters, and what they are called here. */
 const otherWords: ReadonlyMap<string, string> = new Map([
@@ -53,28 +61,50 @@ const otherWords: ReadonlyMap<string, string> = new Map([
  * Puts mistakes into words a person can act on.
  * @param issues what the shape of the configuration found
  * @param block the configuration they were found in
- * @returns one line per mistake, without secrets: which key, what is wrong, an example
+ * @returns one line per mistake, ten at most, without secrets: which key, what is wrong, an example
  */
 export function problemsOf(issues: readonly z.core.$ZodIssue[], block: unknown): string[] {
   // A value may break several rules at once; it is one mistake all the same.
-  const mistakes = issues.filter(
-    (issue, index) =>
-      issue.code === 'unrecognized_keys' ||
-      issues.findIndex((other) => pathText(other.path) === pathText(issue.path)) === index,
-  );
-  return mistakes.flatMap((issue) =>
-    issue.code === 'unrecognized_keys' ? unknownKeys(issue) : [problemOf(issue, block)],
-  );
+  const mistakes = new Map<string, z.core.$ZodIssue>();
+  issues.forEach((issue) => {
+    const key = pathText(issue.path);
+    mistakes.set(key, mistakes.get(key) ?? issue);
+  });
+  return firstLines([...mistakes.values()], (issue) => problemOf(issue, block));
 }
 
-function unknownKeys({ path, keys }: z.core.$ZodIssueUnrecognizedKeys): string[] {
-  const place = path.length === 0 ? '' : `${pathText(path)}.`;
-  const known = Object.keys(explanations)
-    .filter((key) => keyPattern(path) === key.split('.').slice(0, -1).join('.'))
-    .map((key) => key.split('.').at(-1) ?? key);
-  return keys.map(
-    (key) => `"${place}${plainLine(key)}" is not a setting${nearest(key, known)}. Remove it or correct its spelling`,
-  );
+/** One line, ten at most, for every key that is no setting: a slip of the pen, or another program's. */
+export function unknownKeysIn(block: unknown): string[] {
+  const unknown: { place: string; pattern: string; key: string }[] = [];
+  const look = (value: unknown, place: string, pattern: string): void => {
+    if (Array.isArray(value)) {
+      value.forEach((entry, index) => {
+        look(entry, `${place}[${index}]`, `${pattern}[]`);
+      });
+    } else if (typeof value === 'object' && value !== null) {
+      Object.entries(value).forEach(([key, entry]) => {
+        const prefix = pattern === '' ? '' : `${pattern}.`;
+        if (Object.hasOwn(explanations, prefix + key)) {
+          look(entry, place === '' ? key : `${place}.${key}`, prefix + key);
+        } else if (pattern !== '' || !ofHomebridge.includes(key)) {
+          unknown.push({ place: place === '' ? '' : `${place}.`, pattern, key });
+        }
+      });
+    }
+  };
+  look(block, '', '');
+  return firstLines(unknown, ({ place, pattern, key }) => {
+    const known = Object.keys(explanations)
+      .filter((other) => pattern === other.split('.').slice(0, -1).join('.'))
+      .map((other) => other.split('.').at(-1) ?? other);
+    return `"${place}${harmless(key)}" is not a setting and is ignored${nearest(key, known)}`;
+  });
+}
+
+function firstLines<T>(all: readonly T[], line: (one: T) => string): string[] {
+  const lines = all.slice(0, mostLines).map(line);
+  const more = all.length - lines.length;
+  return more === 0 ? lines : [...lines, `… and ${more.toLocaleString('en')} more`];
 }
 
 function problemOf(issue: z.core.$ZodIssue, block: unknown): string {
@@ -112,11 +142,20 @@ function valueAt(raw: unknown, path: readonly PropertyKey[]): unknown {
 
 /** Only plain values are worth showing: lists and objects are long. */
 function shown(value: unknown): string {
-  if (typeof value !== 'string' && typeof value !== 'number' && typeof value !== 'boolean') {
-    return '';
+  if (typeof value === 'string') {
+    return ` (found "${harmless(value)}")`;
   }
-  const text = plainLine(typeof value === 'string' ? `"${value}"` : String(value));
-  return ` (found ${text.length > longestShown ? `${text.slice(0, longestShown)}…` : text})`;
+  return typeof value === 'number' || typeof value === 'boolean' ? ` (found ${harmless(String(value))})` : '';
+}
+
+/**
+ * Text that a person typed, fit for the log. A key, a password or a PIN may have been pasted into the wrong place:
+ * whatever is longer than a word, or holds more than three digits, is hidden.
+ */
+function harmless(text: string): string {
+  const line = plainLine(text);
+  const isWord = line.length <= longestWord && (line.match(/\d/g) ?? []).length <= mostDigits;
+  return isWord ? line : '•••';
 }
 
 /**

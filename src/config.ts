@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { problemsOf } from './config-problems.ts';
+import { problemsOf, unknownKeysIn } from './config-problems.ts';
+import { asMeant } from './config-spelling.ts';
 import { addressProblem } from './tuya/address.ts';
 import { dataCenters, regions } from './tuya/data-centers.ts';
 import type { AppAccount } from './tuya/login.ts';
@@ -19,6 +20,8 @@ export interface LockSettings {
   wakeSeconds: number;
   camera: 'bridged' | 'standalone' | 'off';
   hidden: boolean;
+  /** Home may look at the lock and never moves it. */
+  readOnly: boolean;
 }
 
 /** The configuration, checked and complete. */
@@ -39,7 +42,8 @@ export interface Config {
   videoProcessor: string;
 }
 
-export type ConfigReading = { ok: true; config: Config } | { ok: false; problems: string[] };
+/** What was understood of the configuration. Warnings and problems are lines for the owner. */
+export type ConfigReading = { warnings: string[] } & ({ ok: true; config: Config } | { ok: false; problems: string[] });
 
 /** Tuya's free plan (protocol 10). */
 const freePlanCalls = 26_000;
@@ -66,7 +70,7 @@ function addressFor(schemes: readonly string[]): z.ZodString {
     });
 }
 
-const lockSettings = z.strictObject({
+const lockSettings = z.object({
   id: filled,
   name: filled.optional(),
   pin: z
@@ -79,19 +83,24 @@ const lockSettings = z.strictObject({
   wakeSeconds: z.number().min(0).max(300).default(usualWake),
   camera: z.enum(['bridged', 'standalone', 'off']).default('bridged'),
   hidden: z.boolean().default(false),
+  readOnly: z.boolean().default(false),
 });
 
 const locks = z.array(lockSettings).superRefine((list, context) => {
+  const first = new Map<string, number>();
   list.forEach(({ id, channel }, index) => {
     // The doors of an access control share its id: each has a channel of its own.
-    const first = list.findIndex((other) => other.id === id && (other.channel ?? 1) === (channel ?? 1));
-    if (first !== index) {
-      context.addIssue({ code: 'custom', path: [index, 'id'], message: `names the same lock as "locks[${first}]"` });
+    const door = JSON.stringify([id, channel ?? 1]);
+    const other = first.get(door);
+    if (other === undefined) {
+      first.set(door, index);
+    } else {
+      context.addIssue({ code: 'custom', path: [index, 'id'], message: `names the same lock as "locks[${other}]"` });
     }
   });
 });
 
-const account = z.strictObject({
+const account = z.object({
   countryCode: z.int().min(1).max(9999),
   username: filled,
   password: z.string().min(1),
@@ -100,7 +109,7 @@ const account = z.strictObject({
 
 /** Every key of the platform's block, its bounds and its default: what config.schema.json tells the settings screen. */
 export const configShape = z
-  .strictObject({
+  .object({
     platform: z.string().optional(),
     name: z.string().optional(),
     _bridge: z.unknown().optional(), // written by Homebridge's settings screen for child bridges
@@ -128,18 +137,20 @@ const usualSettings = withAllKeys(lockSettings.parse({ id: 'any' }));
 /**
  * Reads the platform's block of config.json.
  * @param raw the block as Homebridge hands it over
- * @returns the configuration, or one line per mistake: which key, what is wrong, an example
+ * @returns the configuration, or one line per mistake: which key, what is wrong, an example; unknown keys are warnings
  */
 export function readConfig(raw: unknown): ConfigReading {
-  const block = withoutEmpty(raw);
+  const block = asMeant(raw);
+  const warnings = unknownKeysIn(block);
   const parsed = configShape.safeParse(block);
   if (!parsed.success) {
-    return { ok: false, problems: problemsOf(parsed.error.issues, block) };
+    return { ok: false, problems: problemsOf(parsed.error.issues, block), warnings };
   }
   const { region, endpoint, pushEndpoint, locks: list, ...rest } = parsed.data;
   const dataCenter = region && dataCenters[region];
   return {
     ok: true,
+    warnings,
     config: {
       ...rest,
       account: rest.account,
@@ -181,22 +192,4 @@ function byDevice(list: readonly LockSettings[]): Config['locks'] {
     }
   }
   return devices;
-}
-
-/** Settings screens leave '' and {} where nothing was filled in: that is no setting. */
-function withoutEmpty(value: unknown): unknown {
-  if (Array.isArray(value)) {
-    return value.map(withoutEmpty).filter((entry) => !isEmpty(entry));
-  }
-  if (typeof value !== 'object' || value === null) {
-    return value;
-  }
-  const entries = Object.entries(value).map(([key, entry]) => [key, withoutEmpty(entry)] as const);
-  return Object.fromEntries(entries.filter(([, entry]) => !isEmpty(entry)));
-}
-
-function isEmpty(value: unknown): boolean {
-  const emptyObject =
-    typeof value === 'object' && value !== null && !Array.isArray(value) && Object.keys(value).length === 0;
-  return value === '' || value === null || value === undefined || emptyObject;
 }

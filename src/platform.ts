@@ -39,6 +39,9 @@ export class TuyaSmartLockPlatform implements DynamicPlatformPlugin {
     this.#api = api;
     this.#log = log;
     const reading = readConfig(raw);
+    reading.warnings.forEach((warning) => {
+      log.warn(`Configuration: ${warning}`);
+    });
     if (reading.ok) {
       this.#log = guardedLog(log, secretsOf(reading.config));
       api.on('didFinishLaunching', () => {

@@ -9,6 +9,10 @@ function problemsIn(raw: unknown): string[] {
   return reading.ok ? [] : reading.problems;
 }
 
+function warningsIn(raw: unknown): string[] {
+  return readConfig(raw).warnings;
+}
+
 function configOf(raw: unknown): Config {
   const reading = readConfig(raw);
   if (!reading.ok) {
@@ -83,20 +87,61 @@ describe('fields left empty on the settings screen', () => {
   });
 });
 
+describe('what was meant is understood', () => {
+  const account = { countryCode: 49, username: 'me@example.com', password: 'secret' };
+
+  it.each([
+    ['"+49"', { account: { ...account, countryCode: '+49' } }, { account }],
+    ['"0049"', { account: { ...account, countryCode: ' 0049 ' } }, { account }],
+    ['"26000"', { callsPerMonth: '26000' }, { callsPerMonth: 26_000 }],
+    ['"EU"', { region: 'EU' }, { region: 'eu' }],
+    ['"Central Europe"', { region: ' Central Europe ' }, { region: 'eu' }],
+    ['"Auto"', { push: 'Auto' }, { push: 'auto' }],
+    ['a door as text', { locks: [{ id: 'a', channel: '2' }] }, { locks: [{ id: 'a', channel: 2 }] }],
+    ['seconds as text', { locks: [{ id: 'a', wakeSeconds: '0' }] }, { locks: [{ id: 'a', wakeSeconds: 0 }] }],
+    ['a flag as text', { locks: [{ id: 'a', hidden: 'True' }] }, { locks: [{ id: 'a', hidden: true }] }],
+    ['a PIN as a number', { locks: [{ id: 'a', pin: 123_456 }] }, { locks: [{ id: 'a', pin: '123456' }] }],
+    ['a lock that is nothing but defaults', { locks: [{ hidden: false, camera: 'bridged', relockSeconds: 8 }] }, {}],
+    ['an account that is nothing but its app', { account: { schema: 'smartlife' } }, {}],
+  ])('%s', (_, written, meant) => {
+    expect(configOf({ ...project, ...written })).toEqual(configOf({ ...project, ...meant }));
+  });
+});
+
+describe('very many mistakes', () => {
+  const broken = (count: number): object => ({
+    ...project,
+    locks: Array.from({ length: count }, () => ({ pin: 'x', colour: 1 })),
+  });
+
+  it('are ten lines and a count, of whatever kind', () => {
+    const problems = problemsIn(broken(5_000));
+    expect(problems).toHaveLength(11);
+    expect(problems.at(-1)).toBe('… and 9,990 more');
+    expect(warningsIn(broken(5_000)).at(-1)).toBe('… and 4,990 more');
+  });
+
+  it('take no longer than their number: ten times as many are no hundred times the work', () => {
+    const locks = Array.from({ length: 40_000 }, (_, index) => ({ id: `bf${index % 20_000}` }));
+    expect(problemsIn({ ...project, locks })).toHaveLength(11);
+    expect(problemsIn(broken(20_000))).toHaveLength(11);
+  });
+});
+
 describe('a mistake', () => {
   const lock = { id: 'bf1' };
   const account = { countryCode: 49, username: 'me@example.com', password: 'secret' };
 
   it.each([
     ['accessId', 'is missing', { accessId: undefined }],
-    ['accessId', 'is not right (found "   ")', { accessId: '   ' }],
+    ['accessId', 'is not right (found "")', { accessId: '   ' }],
     ['accessKey', 'is not right', { accessKey: 12_345_678 }],
-    ['region', 'is not right (found "EU")', { region: 'EU' }],
+    ['region', 'is not right (found "europe")', { region: 'Europe' }],
     ['endpoint', 'is not a complete address', { endpoint: 'openapi.tuyaeu.com' }],
     ['endpoint', 'must begin with https://', { endpoint: 'wss://openapi.tuyaeu.com' }],
     ['pushEndpoint', 'must begin with wss://', { pushEndpoint: 'https://mqe.tuyaeu.com:8285/' }],
     ['account', 'is not right', { account: 'me@example.com' }],
-    ['account.countryCode', 'is not right (found "+49")', { account: { ...account, countryCode: '+49' } }],
+    ['account.countryCode', 'is not right (found "DE")', { account: { ...account, countryCode: 'DE' } }],
     ['account.username', 'is missing', { account: { ...account, username: '' } }],
     ['account.password', 'is not right', { account: { ...account, password: 4711 } }],
     ['account.schema', 'is not right (found true)', { account: { ...account, schema: true } }],
@@ -104,7 +149,7 @@ describe('a mistake', () => {
     ['locks', 'is not right', { locks: lock }],
     ['locks[0]', 'is not right', { locks: ['bf1'] }],
     ['locks[0].id', 'is missing', { locks: [{ name: 'Front Door' }] }],
-    ['locks[1].pin', 'is not right', { locks: [lock, { id: 'bf2', pin: 123_456 }] }],
+    ['locks[1].pin', 'is not right', { locks: [lock, { id: 'bf2', pin: 12_345 }] }],
     ['locks[0].channel', 'is not right (found 0)', { locks: [{ ...lock, channel: 0 }] }],
     ['locks[0].invertState', 'is not right (found "yes")', { locks: [{ ...lock, invertState: 'yes' }] }],
     ['locks[0].relockSeconds', 'is not right (found 0)', { locks: [{ ...lock, relockSeconds: 0 }] }],
@@ -112,7 +157,7 @@ describe('a mistake', () => {
     ['locks[0].camera', 'is not right (found true)', { locks: [{ ...lock, camera: true }] }],
     ['locks[0].hidden', 'is not right (found 1)', { locks: [{ ...lock, hidden: 1 }] }],
     ['locks[1].id', 'names the same lock as "locks[0]"', { locks: [lock, { ...lock, hidden: true }] }],
-    ['callsPerMonth', 'is not right (found 1e+300)', { callsPerMonth: 1e300 }],
+    ['callsPerMonth', 'is not right (found •••)', { callsPerMonth: 1e300 }],
     ['name', 'is not right (found 5)', { name: 5 }],
     ['videoProcessor', 'is not right (found false)', { videoProcessor: false }],
   ])('about %s gives one line: %s', (key, problem, change) => {
@@ -122,14 +167,13 @@ describe('a mistake', () => {
   });
 
   it('hides no other: all are told at once, one line each', () => {
-    const problems = problemsIn({ accessId: 5, push: 'on', locks: [{}, { pin: 'x' }], color: 'red' });
+    const problems = problemsIn({ accessId: 5, push: 'on', locks: [{}, { pin: 'x' }] });
     expect(problems.map((line) => line.slice(0, line.indexOf('" ') + 1))).toEqual([
       '"accessId"',
       '"accessKey"',
       '"push"',
       '"locks[0].id"',
       '"locks[0].pin"',
-      '"color"',
       '"region"',
     ]);
   });
@@ -154,22 +198,33 @@ describe('an unknown key', () => {
     ['regions', 'region'],
     ['devices', 'locks'],
   ])('%s is pointed to %s', (key, meant) => {
-    expect(problemsIn({ ...project, [key]: 'whatever' })).toEqual([
-      `"${key}" is not a setting (did you mean "${meant}"?). Remove it or correct its spelling`,
-    ]);
+    const raw = { ...project, [key]: 'whatever' };
+    expect(warningsIn(raw)).toEqual([`"${key}" is not a setting and is ignored (did you mean "${meant}"?)`]);
+    expect(problemsIn(raw)).toEqual([]);
   });
 
   it('inside a lock or the account is named with its place', () => {
     const account = { countryCode: 49, username: 'me', password: 'secret', pasword: 'x' };
-    const [inAccount, inLock] = problemsIn({ ...project, account, locks: [{ id: 'bf1', deviceId: 'bf1' }] });
-    expect(inAccount).toContain('"account.pasword" is not a setting (did you mean "password"?)');
-    expect(inLock).toContain('"locks[0].deviceId" is not a setting (did you mean "id"?)');
+    const [inAccount, inLock] = warningsIn({ ...project, account, locks: [{ id: 'bf1', deviceId: 'bf1' }] });
+    expect(inAccount).toContain('"account.pasword" is not a setting and is ignored (did you mean "password"?)');
+    expect(inLock).toContain('"locks[0].deviceId" is not a setting and is ignored (did you mean "id"?)');
   });
 
   it('that resembles nothing is told without a guess', () => {
-    expect(problemsIn({ ...project, colour: 'red' })).toEqual([
-      '"colour" is not a setting. Remove it or correct its spelling',
-    ]);
+    expect(warningsIn({ ...project, colour: 'red' })).toEqual(['"colour" is not a setting and is ignored']);
+  });
+
+  it.each(['_comment', 'plugin_map'])('of another program turns nothing off: %s', (key) => {
+    const raw = { ...project, [key]: { plugin_name: 'homebridge-tuya-smart-lock', index: 0 } };
+    expect(configOf(raw)).toEqual(configOf(project));
+    expect(warningsIn(raw)).toHaveLength(1);
+  });
+
+  it('beside a missing one is told as well: it may be that one, misspelt', () => {
+    const { accessKey, ...rest } = project;
+    const raw = { ...rest, acessKey: accessKey };
+    expect(problemsIn(raw)).toEqual([expect.stringMatching(/^"accessKey" is missing/)]);
+    expect(warningsIn(raw)).toEqual([expect.stringContaining('did you mean "accessKey"?')]);
   });
 });
 
@@ -209,6 +264,7 @@ describe('the settings of a lock', () => {
     wakeSeconds: 45,
     camera: 'bridged',
     hidden: false,
+    readOnly: false,
   };
 
   it('are the usual ones when the configuration does not name it', () => {
@@ -231,6 +287,20 @@ describe('secrets', () => {
       '111111',
       '333333',
     ]);
+  });
+
+  it.each([
+    ['the access key in region', { region: '0123456789abcdef0123456789abcdef' }],
+    ['the access key in push', { push: 'AbCdEfGhIjKlMnOpQrStUvWx' }],
+    ['a PIN in channel', { locks: [{ id: 'a', channel: 246_810 }] }],
+    ['a PIN as text in channel', { locks: [{ id: 'a', channel: '24 68 10' }] }],
+    ['a PIN in camera', { locks: [{ id: 'a', camera: '246810' }] }],
+    ['a key as the name of a setting', { '0123456789abcdef0123456789abcdef': true }],
+    ['the access key in countryCode', { account: { countryCode: '0123456789abcdef', username: 'me', password: 'x' } }],
+  ])('pasted into the wrong place are hidden: %s', (_, pasted) => {
+    const lines = [...problemsIn({ ...project, ...pasted }), ...warningsIn({ ...project, ...pasted })].join('\n');
+    expect(lines).toContain('•••');
+    expect(lines).not.toMatch(/0123456789abcdef0|24 ?68|AbCdEf|found "?0123/);
   });
 
   it('never appear in a complaint, and no garbage makes it throw or break a line', () => {
@@ -262,7 +332,7 @@ describe('secrets', () => {
     );
     fc.assert(
       fc.property(blocks, (raw) => {
-        for (const line of problemsIn(raw)) {
+        for (const line of [...problemsIn(raw), ...warningsIn(raw)]) {
           expect(line).not.toContain('SECRET');
           expect(line).not.toMatch(/[\p{Cc}\u2028\u2029]/u);
         }

@@ -16,6 +16,8 @@ export interface LockOptions extends EvidenceSettings {
   /** The name of the lock in the log. */
   nameOf: (device: Device) => string;
   wakeSeconds: number;
+  /** Home may look at the lock and never moves it. */
+  readOnly?: boolean;
   /** Who sees what happens before the door; undefined for further doors of a device. */
   doorkeeper?: ((device: Device, log: Log) => Doorkeeper) | undefined;
   /** Told when a read shows a change that the lock should have told by itself. */

@@ -18,11 +18,13 @@ import type { Reply } from './bolt/pending-state.ts';
 import { isMainsPowered, Reachability } from './reachability.ts';
 import { type CommandResult, RemoteBolt } from './bolt/remote-bolt.ts';
 import { RemoteUnlocking } from './remote-unlocking.ts';
-import type { Target } from './bolt/request.ts';
+import type { Failure, Target } from './bolt/request.ts';
 import { PushedReports } from './pushed-reports.ts';
 import { type Report, reportsOfRead } from './report.ts';
 import { ShownState, type Weighing } from './shown-state.ts';
 import type { BoltState } from './state.ts';
+
+const readOnly: Failure = { reason: 'unsupported', message: 'Home may only look at this lock ("readOnly")' };
 
 /**
  * One lock's life: evidence comes in and becomes state, requests of Home go out and become commands.
@@ -227,6 +229,10 @@ export class Lock {
    * @returns what to tell Home, within 8 s; `accepted` also while a sleeping lock is waited for
    */
   async ask(wanted: Target): Promise<Reply> {
+    if (this.#options.readOnly === true) {
+      this.#complaints.complain('read only', readOnly.message);
+      return { kind: 'failed', failure: readOnly };
+    }
     this.#lastActivity = this.#options.clock.now();
     if (this.doorkeeper !== undefined) {
       const open = this.bolt === 'unsecured' || this.#requests.mayOpen;

@@ -74,7 +74,7 @@ describe('the settings screen and the plugin', () => {
     ['no key', { accessId: 'p9', region: 'eu' }],
     ['an unknown region', { ...project, region: 'mars' }],
     ['a short PIN', { ...project, locks: [{ id: 'bf1', pin: '123' }] }],
-    ['a lock without id', { ...project, locks: [{ hidden: true }] }],
+    ['a lock without id', { ...project, locks: [{ name: 'Front Door' }] }],
     ['half an account', { ...project, account: { username: 'me' } }],
   ])('both refuse %s', (_what, block) => {
     expect(validate(block)).toBe(false);
