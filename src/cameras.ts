@@ -111,7 +111,7 @@ export class Cameras {
       }
     } else if (!known && bridge.add(accessory)) {
       this.#bridged.set(lock.id, accessory);
-      log.info(`${nameOfCamera(lock.name)} is now in Home`);
+      log.info(`${nameOfCamera(lock.name)} is on the bridge`);
     }
   }
 }

@@ -4,7 +4,7 @@ import { nextDiscoveryAfter } from './lock/schedule.ts';
 import type { Complaints } from './log.ts';
 import { membershipAfter } from './membership.ts';
 import type { StatusReader } from './reading.ts';
-import type { Device } from './tuya/device.ts';
+import type { DeviceList } from './tuya/device-list.ts';
 import { asTuyaError, type TuyaError } from './tuya/errors.ts';
 
 interface DiscoveryOptions {
@@ -16,8 +16,8 @@ interface DiscoveryOptions {
   pushed: () => boolean;
   /** Ids of the devices whose locks are known. */
   known: () => readonly string[];
-  /** Told of every list: the devices in it, and the ids of the known ones that are certainly gone. */
-  listed: (devices: readonly Device[], gone: readonly string[]) => void;
+  /** Told of every list, and the ids of the known ones that are certainly gone. */
+  listed: (list: DeviceList, gone: readonly string[]) => void;
 }
 
 /** After a failed discovery the next one follows soon, then ever later, ms. */
@@ -64,7 +64,7 @@ export class Discovery {
     const list = await reader.listDevices(new Set(known()), signal);
     const { gone, missing } = membershipAfter(list, known(), this.#missing);
     this.#missing = missing;
-    listed(list.devices, gone);
+    listed(list, gone);
   }
 
   /** Goes on until the signal ends it. Never rejects. */

@@ -1,7 +1,7 @@
 import type { Clock } from './clock.ts';
 import { Discovery } from './discovery.ts';
 import { FeedHealth } from './feed-health.ts';
-import { noLocks, projectTrouble } from './household-words.ts';
+import { noLocks, projectTrouble, unknownIds, unlockingTrouble } from './household-words.ts';
 import { isLock } from './lock/capabilities.ts';
 import type { Doors } from './lock/doors.ts';
 import { Lock } from './lock/lock.ts';
@@ -25,6 +25,8 @@ export interface HouseholdOptions {
   clock: Clock;
   log: Log;
   budget: () => Budget;
+  /** Ids that the configuration names. */
+  named?: readonly string[];
   /** Whether the owner wants to have nothing to do with a device. */
   hidden: (id: string) => boolean;
   /** What the locks of a device need beside its record, one entry for each door. */
@@ -81,7 +83,10 @@ export class Household {
       pushed: () => this.pushed,
       known: () => [...this.#devices.keys()],
       listed: (list, gone) => {
-        this.#take(list, gone);
+        this.#take(list.devices, gone);
+        if (list.complete) {
+          this.#checkNames(list.devices);
+        }
       },
     });
   }
@@ -178,6 +183,17 @@ export class Household {
     }
   }
 
+  /** A slip of the pen in the id of a lock would otherwise never be noticed. */
+  #checkNames(devices: readonly Device[]): void {
+    const { named = [] } = this.#options;
+    const unknown = named.filter((id) => !devices.some((device) => device.id === id));
+    if (unknown.length > 0) {
+      this.#complaints.complain('names', unknownIds(unknown, devices.filter(isLock)));
+    } else {
+      this.#complaints.settle('names');
+    }
+  }
+
   #add(device: Device): Doors {
     const [first, ...others] = this.#options.doors(device).map((options) => this.#lock(device, options));
     if (first === undefined) {
@@ -209,7 +225,11 @@ export class Household {
     const strangers = [...this.#devices.values()].filter(([lock]) => lock.heard && !this.#introduced.has(lock.id));
     for (const [lock] of strangers) {
       this.#introduced.add(lock.id);
-      void lock.remoteUnlocking.ask();
+      void lock.remoteUnlocking.ask().then((trouble) => {
+        if (trouble !== undefined) {
+          this.#complaints.complain('unlocking', unlockingTrouble(trouble));
+        }
+      });
     }
   }
 

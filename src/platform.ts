@@ -143,7 +143,7 @@ export class TuyaSmartLockPlatform implements DynamicPlatformPlugin {
       return undefined;
     }
     this.#restored.set(uuid, accessory);
-    this.#log.info(`${lock.name} is now in Home`);
+    this.#log.info(`${lock.name} is on the bridge`);
     return accessory;
   }
 

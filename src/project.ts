@@ -64,6 +64,7 @@ export function openProject(config: Config, { clock, log, storage, nameOf, found
     clock,
     log,
     pushed: () => household.pushed,
+    chosen: config.push === 'off',
     budget: () => notebook.budget,
   });
   const doorkeeper = (device: Device, own: Log): Doorkeeper =>
@@ -74,6 +75,7 @@ export function openProject(config: Config, { clock, log, storage, nameOf, found
     clock,
     log,
     budget: () => notebook.budget,
+    named: [...config.locks.keys()],
     hidden: (id) => settingsOf(config, id).hidden,
     doors: (device) => {
       const doors = doorsOf(config, device.id);

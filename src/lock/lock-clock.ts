@@ -64,7 +64,8 @@ export class LockClock {
    * Dates a pushed report.
    * @param arrival cloud time, ms
    */
-  date({ code, value, at: own, sentAt }: TimedDataPoint, arrival: number): DatedReport {
+  date({ code, value, at: told, sentAt }: TimedDataPoint, arrival: number): DatedReport {
+    const own = Number.isFinite(told) ? told : undefined;
     const dated = (at: number, timeliness: Timeliness): DatedReport => {
       this.#remember(code, value, own, at, arrival);
       return { report: { code, value, at, source: 'push' }, timeliness, arrival, own };

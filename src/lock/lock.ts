@@ -78,6 +78,11 @@ export class Lock {
       read: ({ points, askedAt }) => {
         this.observeRead(points, askedAt);
       },
+      leaves: (wanted) => {
+        if (wanted === 'unsecured') {
+          this.#openings.commanded(cloud.cloudTime);
+        }
+      },
       commanded: (result) => {
         this.#observeCommand(result);
       },

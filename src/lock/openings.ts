@@ -58,13 +58,25 @@ const openingsRemembered = 50;
 /** A report older than this was kept back by the lock or the cloud, and the log says so, ms. */
 const stillNew = 60_000;
 
+/** Openings from afar, which a command of ours causes as well. */
+const fromAfar = /^unlock_(app|remote|phone_remote|voice_remote)$|^remote_unlock$/;
+/** A lock reports what a command did within this time, ms. */
+const commandShows = 15_000;
+
 /** Writes into the log who opened a lock, each opening once however often it is reported. */
 export class OpeningLog {
   readonly #log: Log;
   readonly #written = new Set<string>();
+  /** When a command of Home last left, cloud time, ms. */
+  #commandedAt = -Infinity;
 
   constructor(log: Log) {
     this.#log = log;
+  }
+
+  /** A command of Home opens the lock: what it reports of that is no news. @param at cloud time, ms */
+  commanded(at: number): void {
+    this.#commandedAt = at;
   }
 
   /** @param now cloud time, ms */
@@ -74,7 +86,8 @@ export class OpeningLog {
       if (!this.#written.has(key)) {
         const age = now - report.at;
         const late = age > stillNew ? `, reported ${Math.round(age / 60_000)} min later` : '';
-        this.#log.info(`unlocked with ${openingInWords(report)}${late}`);
+        const isOurs = fromAfar.test(report.code) && Math.abs(report.at - this.#commandedAt) <= commandShows;
+        this.#log[isOurs ? 'debug' : 'info'](`unlocked with ${openingInWords(report)}${late}`);
       }
       this.#written.add(key);
     }

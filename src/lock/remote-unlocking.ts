@@ -1,7 +1,10 @@
 import type { Log } from '../log.ts';
 import type { DoorLock, RemoteUnlock } from '../tuya/door-lock.ts';
-import { asTuyaError } from '../tuya/errors.ts';
+import { asTuyaError, type TuyaError, type TuyaErrorKind } from '../tuya/errors.ts';
 import type { Family } from './families.ts';
+
+/** What Tuya refuses for these reasons it refuses for every lock: an unlock would fail as well. */
+const ofTheProject: readonly TuyaErrorKind[] = ['subscription', 'quota', 'keys', 'account', 'data-center'];
 
 interface RemoteUnlockingSurroundings {
   doorLock: Pick<DoorLock, 'remoteUnlocks' | 'configureRemoteUnlock'>;
@@ -32,24 +35,34 @@ export class RemoteUnlocking {
     return this.#known;
   }
 
-  /** Asks Tuya, and says in one line what it means. Never rejects. */
-  async ask(): Promise<void> {
+  /**
+   * Asks Tuya, and says in one line what it means. Never rejects.
+   * @returns what keeps the whole project from unlocking, such as a missing subscription
+   */
+  async ask(): Promise<TuyaError | undefined> {
     const { doorLock, log, signal, family, learned } = this.#surroundings;
     try {
       this.#known = await doorLock.remoteUnlocks(this.#id, signal);
       learned(this.#known);
-    } catch (error) {
-      log.debug(`remote unlocking is unknown. ${asTuyaError(error).message}`);
+    } catch (thrown) {
+      const error = asTuyaError(thrown);
+      log.debug(`remote unlocking is unknown. ${error.message}`);
+      if (ofTheProject.includes(error.kind)) {
+        return error;
+      }
     }
     const withoutPassword = this.#known.find(({ type }) => type === 'remoteUnlockWithoutPwd')?.open;
     const withPassword = this.#known.find(({ type }) => type === 'remoteUnlockWithPwd')?.open;
     if (withoutPassword === false && withPassword !== true) {
-      log.warn('remote unlocking without password is off in the Tuya app; turn it on there or in the settings screen');
+      log.warn(
+        'remote unlocking without password is off in the Tuya app; turn it on there: the lock → Settings → Remote Unlock',
+      );
     } else if (withPassword === true && withoutPassword !== true) {
       log.info(`${family().name}, remote unlocking needs the lock's PIN: set "pin" for it`);
     } else {
       log.info(`${family().name}, ${withoutPassword === true ? 'remote unlocking is on' : 'ready'}`);
     }
+    return undefined;
   }
 
   /** Switches one way on or off, for the owner. @throws TuyaError */

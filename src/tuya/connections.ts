@@ -101,7 +101,13 @@ export function departure(leaves: () => boolean): {
       const request = make(options, answered);
       // Node tells of the connection and then writes the request, in one turn; on a destroyed one nothing is written.
       request.once('socket', () => {
-        if (!leaves()) {
+        let mayLeave = false;
+        try {
+          mayLeave = leaves();
+        } catch {
+          // Whoever cannot answer does not agree.
+        }
+        if (!mayLeave) {
           request.destroy();
         }
       });

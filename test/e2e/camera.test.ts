@@ -23,7 +23,7 @@ async function named(home: Home, name: RegExp): Promise<HomeAccessory | undefine
 }
 
 async function bridgedCamera(): Promise<HomeAccessory> {
-  await house.homebridge.line(/Front Door Camera is now in Home/);
+  await house.homebridge.line(/Front Door Camera is on the bridge/);
   return existing(await named(house.home, /^Front Door Camera$/));
 }
 

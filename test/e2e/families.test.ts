@@ -54,7 +54,7 @@ beforeAll(async () => {
       { id: pin.id, pin: '246810' },
     ],
   });
-  await house.homebridge.line(/Vault is now in Home/);
+  await house.homebridge.line(/Vault is on the bridge/);
 });
 
 afterAll(() => house.demolish());

@@ -65,7 +65,7 @@ export class House {
 
   /** A lock in Home, once it is there and shows a state. */
   async lock(name: string): Promise<HomeLock> {
-    await this.homebridge.line(new RegExp(`${name} is now in Home`), patience).catch(() => undefined);
+    await this.homebridge.line(new RegExp(`${name} is on the bridge`), patience).catch(() => undefined);
     try {
       const lock = await this.home.lock(name);
       await lock.until({ current: 'secured' }, patience);
@@ -77,7 +77,7 @@ export class House {
 
   /** An accessory in Home, as soon as it is there. */
   async accessory(name: string): Promise<HomeAccessory> {
-    await this.homebridge.line(new RegExp(`${name} is now in Home`), patience);
+    await this.homebridge.line(new RegExp(`${name} is on the bridge`), patience);
     const found = (await this.home.accessories()).find((one) => one.name === name);
     if (found === undefined) {
       throw new Error(`Home has no ${name}`);

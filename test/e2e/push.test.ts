@@ -103,7 +103,7 @@ describe.each(feeds)('over $feed', ({ feed, push, settings }) => {
   it('a lock that is renamed, added or removed in the Tuya app changes in Home without a restart', async () => {
     const added = lockModel('all-in-one-zigbee', { name: 'Attic' });
     house.cloud.addLock(added);
-    await house.homebridge.line(/Attic is now in Home/);
+    await house.homebridge.line(/Attic is on the bridge/);
     await named('Attic');
     door.rename('Main Door');
     await named('Main Door');

@@ -74,7 +74,7 @@ beforeAll(async () => {
   house = await House.build({ locks: [front, back], push: { mqtt: {} } });
   await house.start(settings);
   await house.homebridge.line(/MQTT is connected/);
-  await house.homebridge.line(/Front Door Camera is now in Home/);
+  await house.homebridge.line(/Front Door Camera is on the bridge/);
   locks = { front: await house.lock('Front Door'), back: await house.lock('Back Door') };
   accessories = await house.home.accessories();
   camera = accessoryNamed('Front Door Camera');

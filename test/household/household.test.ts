@@ -3,6 +3,7 @@ import type { Household } from '../../src/household.ts';
 import type { Lock } from '../../src/lock/lock.ts';
 import type { DeviceList } from '../../src/tuya/device-list.ts';
 import { refusal } from '../../src/tuya/refusal.ts';
+import { settled } from '../support/virtual-clock.ts';
 import { hour, lockDevice, lockIn, minute, other, ScriptedProject } from './scripted-project.ts';
 
 let project: ScriptedProject;
@@ -84,6 +85,26 @@ describe('finding the locks', () => {
     project.list = (): DeviceList => ({ devices: [], complete: true });
     await runFor(3 * hour);
     expect(project.cloud.log.shown).toEqual([expect.stringContaining('Link App Account')]);
+  });
+
+  it('warns at once that unlocking will fail where a service is missing, once for all locks', async () => {
+    project.cloud.remoteUnlocks = refusal(28841105, '');
+    const household = project.household();
+    await household.discover();
+    await household.readAll();
+    await settled();
+    const said = project.cloud.log.shown.filter((line) => line.includes('unlocking from Home will fail'));
+    expect(said).toEqual([expect.stringMatching(/^warn .*Tuya code 28841105.*Smart Lock Open Service/)]);
+    expect(project.cloud.log.shown.join()).not.toContain('ready');
+  });
+
+  it('says that the configuration names a lock that is not there, with those that are', async () => {
+    const household = project.household({ named: ['a', 'bfTypo'] });
+    await household.discover();
+    await household.discover();
+    expect(project.cloud.log.shown).toEqual([
+      expect.stringMatching(/^warn .*names bfTypo, which is not in the Tuya project.*a \(Lock a\), b \(Lock b\)/),
+    ]);
   });
 
   it('takes over the new name of a lock', async () => {

@@ -199,6 +199,22 @@ describe('an opening at the door', () => {
     expect(cloud.log.shown).toEqual(['info Front Door: unlocked with fingerprint 3']);
   });
 
+  it('from Home has one author, whatever the lock says of it; others are named', async () => {
+    void lock.ask('unsecured');
+    await cloud.clock.advance(400);
+    tell('unlock_app', 1);
+    tell('lock_motor_state', true);
+    await cloud.clock.advance(2 * second);
+    tell('unlock_fingerprint', 3);
+    expect(cloud.log.shown).toEqual([
+      'info Front Door: unlocked from Home',
+      'info Front Door: unlocked with fingerprint 3',
+    ]);
+    await cloud.clock.advance(60 * second);
+    tell('unlock_app', 1);
+    expect(cloud.log.shown).toContain('info Front Door: unlocked with the Tuya app');
+  });
+
   it('that is told late updates the log, not the bolt', () => {
     tell('unlock_card', 2, 4 * 3600 * second);
     expect(cloud.log.shown).toEqual(['info Front Door: unlocked with card 2, reported 240 min later']);

@@ -26,6 +26,15 @@ describe('at the start', () => {
     expect(cloud.log.shown).toEqual([expect.stringContaining(line)]);
   });
 
+  it.each([28841105, 28841101, 28841002, 28841004])(
+    'a service that is missing (%i) is told to whoever knows all locks, and nothing is called ready',
+    async (code) => {
+      cloud.remoteUnlocks = refusal(code, '');
+      expect(await cloud.lock().remoteUnlocking.ask()).toMatchObject({ code });
+      expect(cloud.log.shown).toEqual([]);
+    },
+  );
+
   it('nothing is ever switched', async () => {
     cloud.remoteUnlocks = [without(false)];
     await cloud.lock().remoteUnlocking.ask();

@@ -33,6 +33,8 @@ interface RemoteBoltSurroundings {
   requested: () => boolean;
   /** Told what the lock said when it was asked. */
   read: (reading: StatusReading) => void;
+  /** Told right before a command leaves. */
+  leaves: (wanted: Target) => void;
   /** Told what became of a command, before the request goes on. */
   commanded: (result: CommandResult) => void;
 }
@@ -78,7 +80,10 @@ export class RemoteBolt implements BoltAccess {
     let leftAt = cloud.cloudTime;
     const stillWanted = (): boolean => {
       const leaves = options.stillWanted?.() ?? true;
-      leftAt = leaves ? cloud.cloudTime : leftAt;
+      if (leaves) {
+        leftAt = cloud.cloudTime;
+        this.#surroundings.leaves(wanted);
+      }
       return leaves;
     };
     const outcome = await commands.attempt(way, wanted, { ...options, stillWanted });

@@ -29,6 +29,9 @@ export interface DoorkeeperOptions {
 /** A lock that is opened so soon after tampering, by nobody knows whom, may have been opened by the intruder, ms. */
 const tamperingIsFresh = 120_000;
 
+/** The history tells of an opening from Home within this time of it, ms: its clock is the lock's. */
+const commandShows = 30_000;
+
 /** Stands at one door: recognises what happens there, gets the picture of it, then tells Home. */
 export class Doorkeeper implements Doorstep {
   readonly id: string;
@@ -50,6 +53,7 @@ export class Doorkeeper implements Doorstep {
   #tamperedAt = -Infinity;
   #openedAt = -Infinity;
   #batteryWarnedAt: number | undefined;
+  #openedFromHomeAt = -Infinity;
   #lastActivity = -Infinity;
 
   constructor(device: Pick<Device, 'id' | 'category' | 'status'>, options: DoorkeeperOptions) {
@@ -153,6 +157,7 @@ export class Doorkeeper implements Doorstep {
 
   /** Somebody opened the lock from Home. @param at cloud time, ms */
   opened(at: number): void {
+    this.#openedFromHomeAt = at;
     this.#change(() => {
       this.#open(at);
     });
@@ -250,8 +255,10 @@ export class Doorkeeper implements Doorstep {
 
   #write(happening: Happening, { told, until }: Sighting): void {
     const { cloud, log } = this.#options;
-    // Openings that the lock pushes are in the log already.
-    if (occasions[happening.occasion].effect !== 'opening' || told !== 'push') {
+    // Openings that the lock pushes are in the log already, and so are those from Home.
+    const isOpening = occasions[happening.occasion].effect === 'opening';
+    const isFromHome = Math.abs(happening.at - this.#openedFromHomeAt) <= commandShows && isFromAfar(happening);
+    if (!isOpening || (told !== 'push' && !isFromHome)) {
       log.info(inWords(happening, until, cloud.cloudTime));
     }
   }
@@ -266,4 +273,9 @@ export class Doorkeeper implements Doorstep {
       this.#changes.tell();
     }
   }
+}
+
+/** Whether an opening may be one of Home's own: the lock names the Tuya app for both. */
+function isFromAfar({ occasion, detail }: Happening): boolean {
+  return occasion === 'remote unlocking' || (occasion === 'opening' && /the Tuya app|remote/.test(detail ?? ''));
 }

@@ -14,8 +14,12 @@ export interface LookoutOptions {
   /** Whether events arrive by themselves. */
   pushed: () => boolean;
   budget: () => CallsLeft;
+  /** Whether the owner wants no messages: then nobody needs to be told what that means. */
+  chosen?: boolean;
 }
 
+/** Messages need some seconds after the start to arrive; only then it is said what is missed without them, ms. */
+const messagesNeed = 60_000;
 /** After the last affordable look the plan is looked at again: the month may have turned, ms. */
 const untilTheMonthTurns = 3600_000;
 /** A look that failed is followed by the next planned one, but not sooner than this, ms. */
@@ -39,11 +43,14 @@ export class Lookout {
   readonly #complaints: Complaints;
   readonly #watches = new Map<string, Watch>();
   readonly #closeLooks: Allowance;
-  #toldWhatIsMissed = false;
+  readonly #startedAt: number;
+  #toldWhatIsMissed: boolean;
 
   constructor(options: LookoutOptions) {
     this.#options = options;
     this.#complaints = new Complaints(options.log);
+    this.#startedAt = options.clock.now();
+    this.#toldWhatIsMissed = options.chosen === true;
     this.#closeLooks = new Allowance(options.clock, options.budget);
   }
 
@@ -144,11 +151,12 @@ export class Lookout {
 
   #tellWhatIsMissed(doorkeeper: Doorkeeper): void {
     const { pictures, rings } = doorkeeper.capabilities;
-    if ((pictures || rings) && !this.#toldWhatIsMissed) {
+    const { clock, log } = this.#options;
+    if ((pictures || rings) && !this.#toldWhatIsMissed && clock.now() - this.#startedAt >= messagesNeed) {
       this.#toldWhatIsMissed = true;
-      this.#options.log.info(
-        'Tuya sends no messages, so the history of the locks is looked at now and then: the bell comes late or not at all, ' +
-          'and some pictures are missed, because Tuya shows the newest one for 90 s only. "account" (MQTT) or Pulsar changes that',
+      log.info(
+        'No messages come from Tuya: the bell rings late or not at all, and some pictures are missed (Tuya shows the newest for 90 s). ' +
+          'With the app account in the settings they come',
       );
     }
   }

@@ -39,6 +39,7 @@ function boltOf(category: string, points = cloud.points()): RemoteBolt {
     },
     requested: () => requested,
     read: (reading) => readings.push(reading),
+    leaves: () => undefined,
     commanded: (result) => results.push(result),
   });
 }
