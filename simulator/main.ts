@@ -10,20 +10,42 @@ const HELP = `A simulated Tuya cloud, on the loopback address only.
   --push     tell of changes over MQTT and Pulsar, too
   --help     this text`;
 
-const { values } = parseArgs({
-  options: {
-    port: { type: 'string', default: '0' },
-    push: { type: 'boolean', default: false },
-    help: { type: 'boolean' },
-  },
-});
-if (values.help) {
-  console.log(HELP);
-} else if (!/^\d{1,5}$/.test(values.port) || Number(values.port) > 65_535) {
-  console.error(`--port must be a number up to 65535, not ${values.port}`);
-  process.exitCode = 1;
-} else {
-  await run(Number(values.port), values.push);
+/** The usual exit code for a command line nobody understands. */
+const MISUSED = 2;
+
+try {
+  const { port, push, help } = readArguments();
+  if (help === true) {
+    console.log(HELP);
+  } else if (!/^\d{1,5}$/.test(port) || Number(port) > 65_535) {
+    throw new Error(`--port must be a number up to 65535, not ${port}`);
+  } else {
+    await run(Number(port), push);
+  }
+} catch (error) {
+  console.error(inOneLine(error));
+  process.exitCode = MISUSED;
+}
+
+function readArguments(): { port: string; push: boolean; help: boolean | undefined } {
+  const { values } = parseArgs({
+    options: {
+      port: { type: 'string', default: '0' },
+      push: { type: 'boolean', default: false },
+      help: { type: 'boolean' },
+    },
+  });
+  return { ...values, help: values.help };
+}
+
+function inOneLine(error: unknown): string {
+  if (!(error instanceof Error)) {
+    return String(error);
+  }
+  const isTaken = 'code' in error && error.code === 'EADDRINUSE';
+  return isTaken
+    ? 'The port is in use: name another one with --port, or none'
+    : `${error.message.split('. ')[0] ?? ''}. See --help`;
 }
 
 async function run(port: number, push: boolean): Promise<void> {

@@ -1,6 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
+import { buffer } from 'node:stream/consumers';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { SIMULATED_PROJECT } from '../../simulator/cloud.ts';
 import { SignedClient } from './signed-client.ts';
@@ -47,8 +48,24 @@ describe('the simulator on its own', () => {
     expect(await line(/--port/)).toContain('[--port N]');
   });
 
-  it('refuses a port that is none', async () => {
-    const { child } = run('--port', 'front-door');
-    expect(await once(child, 'exit')).toEqual([1, null]);
+  it.each([
+    [['--port', 'front-door'], /^--port must be a number up to 65535, not front-door/],
+    [['--bogus'], /^Unknown option '--bogus'\. See --help$/],
+  ])('refuses %p in one line', async (options, words) => {
+    const { child } = run(...options);
+    const [printed] = await Promise.all([text(child), once(child, 'exit')]);
+    expect(printed.trim().split('\n')).toEqual([expect.stringMatching(words)]);
+    expect(child.exitCode).toBe(2);
+  });
+
+  it('says in one line that its port is in use', async () => {
+    const port = (await run().line(/^endpoint/)).split(':').at(-1) ?? '';
+    const { child } = run('--port', port);
+    const [printed] = await Promise.all([text(child), once(child, 'exit')]);
+    expect([printed.trim(), child.exitCode]).toEqual(['The port is in use: name another one with --port, or none', 2]);
   });
 });
+
+async function text({ stderr }: ChildProcess): Promise<string> {
+  return stderr === null ? '' : (await buffer(stderr)).toString();
+}
