@@ -1,0 +1,70 @@
+import type { Locator, Page } from 'playwright-core';
+
+/** What an owner does with the plugin's settings form. */
+export class SettingsForm {
+  readonly window: Locator;
+  readonly save: Locator;
+  readonly #page: Page;
+
+  private constructor(page: Page) {
+    this.#page = page;
+    this.window = page.locator('.modal-content').last();
+    this.save = this.window.getByRole('button', { name: /^save$/i });
+  }
+
+  /** Opens the form from the page of the plugins. */
+  static async open(page: Page): Promise<SettingsForm> {
+    const card = page.locator('app-plugin-card', { hasText: 'Tuya Smart Lock' });
+    await card.getByRole('button', { name: 'Plugin Actions' }).click();
+    await page.getByRole('button', { name: 'Plugin Config' }).click();
+    const form = new SettingsForm(page);
+    await form.field('accessId').waitFor();
+    return form;
+  }
+
+  field(name: string): Locator {
+    return this.window.locator(`input[name="${name}"]`).first();
+  }
+
+  choice(name: string): Locator {
+    return this.window.locator(`select[name="${name}"]`).first();
+  }
+
+  /** Opens or closes one of the form's sections. */
+  async toggle(title: string): Promise<void> {
+    await this.window.locator('label.legend[aria-hidden]', { hasText: title }).first().dispatchEvent('click');
+  }
+
+  /** Fills in what every owner must. */
+  async fillKeys(accessId: string, accessKey: string): Promise<void> {
+    await this.field('accessId').fill(accessId);
+    await this.field('accessKey').fill(accessKey);
+    await this.choice('region').selectOption({ label: 'Central Europe' });
+  }
+
+  /** Waits until SAVE can be pressed, presses it, and waits until the form is gone. */
+  async saveAndClose(): Promise<void> {
+    await this.save.click();
+    await this.field('accessId').waitFor({ state: 'detached' });
+  }
+
+  /** Waits until SAVE can, or cannot, be pressed. */
+  async untilSave(state: 'enabled' | 'disabled'): Promise<void> {
+    await this.window.locator(`button:${state}`, { hasText: /^\s*save\s*$/i }).waitFor();
+  }
+
+  /** Waits until the form says this. */
+  async says(words: string): Promise<void> {
+    await this.window.getByText(words).first().waitFor();
+  }
+
+  /** Leaves without saving. */
+  async cancel(): Promise<void> {
+    await this.window
+      .getByRole('button', { name: /^close$/i })
+      .last()
+      .click();
+    await this.field('accessId').waitFor({ state: 'detached' });
+    await this.#page.waitForLoadState();
+  }
+}
