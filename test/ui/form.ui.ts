@@ -8,7 +8,7 @@ import { SettingsForm } from './settings-form.ts';
 
 let ui: HomebridgeUi;
 let cloud: SimulatedCloud;
-let page: Page;
+let page: Page | undefined;
 let form: SettingsForm;
 
 beforeAll(async () => {
@@ -22,11 +22,16 @@ afterAll(async () => {
 });
 
 beforeEach(async () => {
-  await page?.context().close();
   await ui.setBlock(undefined);
+  await reopen();
+});
+
+/** Opens the form in a fresh browser window, on what config.json holds now. */
+async function reopen(): Promise<void> {
+  await page?.context().close();
   page = await ui.page();
   form = await SettingsForm.open(page);
-});
+}
 
 /** Starts Homebridge on what the form saved; the simulated cloud takes the place of the data centre's. */
 async function expectStart(saved: Block | undefined): Promise<void> {
@@ -63,9 +68,7 @@ describe('the settings form', () => {
     expect(saved?.['locks']).toEqual([{ id: 'bf0123456789abcdefghij', pin: '123456', camera: 'off' }]);
     await expectStart(saved);
 
-    await page.context().close();
-    page = await ui.page();
-    form = await SettingsForm.open(page);
+    await reopen();
     expect(await form.field('id').inputValue()).toBe('bf0123456789abcdefghij');
     expect(await form.field('accessKey').inputValue()).toBe(cloud.accessKey);
     expect(await form.field('accessKey').getAttribute('type')).toBe('password');
@@ -106,6 +109,25 @@ describe('the settings form', () => {
     await form.field('pin').fill('123456');
     await form.says('A lock needs its device ID');
     await form.untilSave('disabled');
+  });
+
+  it('shows the choices of an older config.json, keeps them, and takes an entry away', async () => {
+    const entry = { id: 'bf1', camera: 'bridged', hidden: false, invertState: false };
+    const keys = { accessId: 'p9', accessKey: 'key', region: 'eu' };
+    await ui.setBlock({ platform: 'TuyaSmartLock', ...keys, push: 'auto', locks: [entry, { id: 'bf2' }] });
+    await reopen();
+    expect(await form.chosen('push')).toBe('Automatic');
+    expect(await form.chosen('camera')).toBe('Together with the locks');
+    expect(await form.chosen('hidden')).toBe('Shown');
+    await form.toggle('Settings of single locks');
+    await form.removeLastLock();
+    await form.saveAndClose();
+    expect(await ui.block()).toMatchObject({ ...keys, push: 'auto', locks: [entry] });
+    expect((await ui.block())?.['locks']).toHaveLength(1);
+  });
+
+  it('names every choice: none is called "None"', async () => {
+    expect(await form.window.locator('option', { hasText: /^None$/ }).count()).toBe(0);
   });
 
   it('writes nothing when it is closed without saving', async () => {

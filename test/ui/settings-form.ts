@@ -30,6 +30,19 @@ export class SettingsForm {
     return this.window.locator(`select[name="${name}"]`).first();
   }
 
+  /** What a choice shows. */
+  async chosen(name: string): Promise<string> {
+    return (await this.choice(name).locator('option:checked').innerText()).trim();
+  }
+
+  /** Takes the last entry of a lock away. */
+  async removeLastLock(): Promise<void> {
+    const entries = this.window.locator('input[name="id"]');
+    const before = await entries.count();
+    await this.window.getByRole('button', { name: 'Delete' }).last().click();
+    await entries.nth(before - 1).waitFor({ state: 'detached' });
+  }
+
   /** Opens or closes one of the form's sections. */
   async toggle(title: string): Promise<void> {
     await this.window.locator('label.legend[aria-hidden]', { hasText: title }).first().dispatchEvent('click');
