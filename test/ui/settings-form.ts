@@ -1,5 +1,8 @@
 import type { Locator, Page } from 'playwright-core';
 
+/** The form takes a change over 50 ms after it (validationDebounceMs) and shows no sign of it; no owner is faster, ms. */
+const takenOver = 500;
+
 /** What an owner does with the plugin's settings form. */
 export class SettingsForm {
   readonly window: Locator;
@@ -57,6 +60,7 @@ export class SettingsForm {
 
   /** Waits until SAVE can be pressed, presses it, and waits until the form is gone. */
   async saveAndClose(): Promise<void> {
+    await this.#page.waitForTimeout(takenOver);
     await this.save.click();
     await this.field('accessId').waitFor({ state: 'detached' });
   }
