@@ -9,7 +9,7 @@ const noHomebridge = {
 };
 
 export default tseslint.config(
-  { ignores: ['dist/', 'coverage/', '.cache/', 'node_modules/'] },
+  { ignores: ['dist/', 'coverage/', '.cache/', '**/node_modules/', 'test/ui/*.ts'] },
   js.configs.recommended,
   {
     files: ['**/*.ts'],
@@ -59,7 +59,7 @@ export default tseslint.config(
     },
   },
   {
-    files: ['demo/require-node.js', 'test/e2e/*.js'],
+    files: ['demo/require-node.js', 'test/e2e/*.js', 'test/ui/*.js'],
     languageOptions: { globals: { process: 'readonly', console: 'readonly', URL: 'readonly' } },
   },
 );

@@ -83,6 +83,7 @@ describe('the settings screen and the plugin', () => {
 
   it.each([
     ['an account nobody filled in', { ...project, account: {} }],
+    ['an entry of a lock nobody filled in', { ...project, locks: [{}] }],
     ['only what is needed', project],
   ])('both accept %s', (_what, block) => {
     expect(validate(block)).toBe(true);
@@ -90,8 +91,16 @@ describe('the settings screen and the plugin', () => {
   });
 });
 
-/** Defaults that differ on purpose: the plugin needs no name; a default in the account would begin an account. */
-const unsettled = ['name', 'account.schema'];
+/**
+ * Defaults that differ on purpose: the plugin needs no name; a default in the account would begin an account, one in an
+ * entry of a lock would make an entry of the empty one that the form shows; "push" has its default in its choices.
+ */
+const unsettled = [
+  'name',
+  'account.schema',
+  'push',
+  ...['invertState', 'relockSeconds', 'wakeSeconds', 'camera', 'hidden', 'readOnly'].map((key) => `locks[].${key}`),
+];
 
 describe('config.schema.json', () => {
   it('is for this platform, which exists once', () => {
@@ -111,6 +120,19 @@ describe('config.schema.json', () => {
       undefined,
       undefined,
     ]);
+  });
+
+  it('begins no entry of a lock by itself', () => {
+    const entry = file.schema.properties?.['locks']?.items?.properties ?? {};
+    expect(Object.values(entry).filter((key) => key.default !== undefined)).toEqual([]);
+  });
+
+  it.each([
+    ['relockSeconds', 8],
+    ['wakeSeconds', 45],
+  ])('tells in words what holds when %s is left empty', (key, seconds) => {
+    expect(plugin.get(`locks[].${key}`)?.default).toBe(seconds);
+    expect(screen.get(`locks[].${key}`)?.description).toContain(`${seconds} when left empty`);
   });
 
   it.each([...screen.keys()])('has words for %s', (key) => {
