@@ -1,6 +1,10 @@
+import { existsSync } from 'node:fs';
 import js from '@eslint/js';
 import jest from 'eslint-plugin-jest';
 import tseslint from 'typescript-eslint';
+
+/** The types of what only the tests in a browser need are there once these have run (`npm run test:ui`). */
+const uninstalled = existsSync(`${import.meta.dirname}/test/ui/node_modules`) ? [] : ['test/ui/*.ts'];
 
 const noHomebridge = {
   patterns: [
@@ -9,7 +13,7 @@ const noHomebridge = {
 };
 
 export default tseslint.config(
-  { ignores: ['dist/', 'coverage/', '.cache/', '**/node_modules/', 'test/ui/*.ts'] },
+  { ignores: ['dist/', 'coverage/', '.cache/', '**/node_modules/', ...uninstalled] },
   js.configs.recommended,
   {
     files: ['**/*.ts'],

@@ -41,7 +41,7 @@ async function expectStart(saved: Block | undefined): Promise<void> {
     platforms: [{ ...saved, endpoint: cloud.endpoint, push: 'off' }],
   });
   try {
-    await homebridge.line(/Front Door is now in Home/, 60_000);
+    await homebridge.line(/Front Door is on the bridge/, 60_000);
   } finally {
     await homebridge.kill();
   }
