@@ -20,6 +20,9 @@ const REQUESTS: Partial<Record<LedgerEntry['endpoint'], string>> = {
 export function followBothSides(cast: readonly Actor[], { cloud, homebridge }: Stage, timeline: Timeline): void {
   for (const actor of cast) {
     followTile(actor, timeline);
+    actor.camera?.onRing(() => {
+      timeline.home(`${actor.name}: the bell rings`);
+    });
   }
   cloud.on((event) => {
     const words = wordsOf(event);

@@ -10,6 +10,8 @@ export interface Part {
   readonly model: LockModel;
   /** What a tap on "Lock" comes to: some locks can only be unlocked from afar, whatever the request. */
   readonly onLock: 'locks' | 'refuses';
+  /** It has a camera and a bell: in the story somebody comes to its door. */
+  readonly hasCamera?: boolean;
   /** It sleeps to save its battery: in the story a hand touches it this long (ms) after the tap. */
   readonly touchedAfterMs?: number;
 }
@@ -40,5 +42,13 @@ export const CAST: readonly Part[] = [
     kind: 'Zigbee lock of an older make',
     model: lockModel('zigbee', { name: 'Cellar', ...STAYS_OPEN }),
     onLock: 'refuses',
+  },
+  {
+    key: '4',
+    name: 'Courtyard',
+    kind: 'Wi-Fi video lock with a bell',
+    model: lockModel('wifi-video', { name: 'Courtyard', sleep: undefined, ...STAYS_OPEN }),
+    onLock: 'refuses',
+    hasCamera: true,
   },
 ];

@@ -1,5 +1,5 @@
 import { CURRENT_STATES, NoResponse, TARGET_STATES, type LockCurrentState, type LockTargetState } from './hap-types.ts';
-import type { Home, HomeEvent, HomeService } from './home.ts';
+import type { HomeAccess, HomeEvent, HomeService } from './home-types.ts';
 
 /** What Home shows of a lock: what the bolt is, and what it is to become. */
 export interface LockState {
@@ -15,7 +15,7 @@ export class HomeLock {
   readonly name: string;
   /** The events Home was sent, in order. */
   readonly history: LockChange[] = [];
-  readonly #home: Home;
+  readonly #home: HomeAccess;
   readonly #aid: number;
   readonly #current: number;
   readonly #target: number;
@@ -23,7 +23,7 @@ export class HomeLock {
   #shown: Partial<LockState> = {};
   readonly #listeners = new Set<() => void>();
 
-  private constructor(home: Home, aid: number, name: string, mechanism: HomeService) {
+  private constructor(home: HomeAccess, aid: number, name: string, mechanism: HomeService) {
     this.#home = home;
     this.#aid = aid;
     this.name = name;
@@ -32,7 +32,7 @@ export class HomeLock {
   }
 
   /** Subscribes to the lock, then reads it. A lock without response is watched all the same. */
-  static async watch(home: Home, aid: number, name: string, mechanism: HomeService): Promise<HomeLock> {
+  static async watch(home: HomeAccess, aid: number, name: string, mechanism: HomeService): Promise<HomeLock> {
     const lock = new HomeLock(home, aid, name, mechanism);
     await home.watch(aid, [lock.#current, lock.#target], (event) => {
       lock.#onEvent(event);

@@ -1,8 +1,10 @@
 import { HapConnections, pair, type BridgeAddress, type HapConnection, type PairingKeys } from './hap-connections.ts';
 import { characteristicName, NoResponse, serviceName } from './hap-types.ts';
 import { HomeLock } from './home-lock.ts';
+import type { HomeAccess, HomeAccessory, HomeCharacteristic, HomeEvent, HomeService } from './home-types.ts';
 
 export { NoResponse } from './hap-types.ts';
+export type { HomeAccessory, HomeEvent, HomeService } from './home-types.ts';
 export { HomeLock, type LockChange, type LockState } from './home-lock.ts';
 
 /** A bridge as a person meets it: where it is, and the code on its label. */
@@ -10,42 +12,8 @@ export interface PairableBridge extends BridgeAddress {
   readonly pin: string;
 }
 
-export interface HomeAccessory {
-  aid: number;
-  name: string;
-  manufacturer: string;
-  model: string;
-  serial: string;
-  services: HomeService[];
-}
-
-export interface HomeService {
-  iid: number;
-  /** Name of its type, as in LockMechanism. */
-  type: string;
-  /** ConfiguredName or Name, when it has one. */
-  name: string | undefined;
-  /** By the name of their type, as in LockCurrentState. */
-  characteristics: ReadonlyMap<string, HomeCharacteristic>;
-}
-
-export interface HomeCharacteristic {
-  iid: number;
-  value: unknown;
-  /** HAP status of the value; 0 unless the accessory has no response. */
-  status: number;
-  permissions: readonly string[];
-}
-
-export interface HomeEvent {
-  /** When it came, ms since 1970. */
-  at: number;
-  iid: number;
-  value: unknown;
-}
-
 /** The Home app: a HomeKit controller paired with one bridge over its encrypted protocol. */
-export class Home {
+export class Home implements HomeAccess {
   /** Keys of the pairing: with them `reconnect` needs no code. */
   readonly pairing: PairingKeys;
   readonly #connections: HapConnections;

@@ -56,7 +56,7 @@ export class Play {
       (actor) => `  ${actor.key}  ${actor.name}${actor === this.#chosen ? ' (chosen)' : ''}`,
     );
     const actions = [...this.#actions].map(([key, { does }]) => `  ${key}  ${does}`);
-    const note = 'Push is off here: what happens at the door reaches Home when the plugin next looks.';
+    const note = 'Tuya’s messages arrive here over MQTT: what happens at the door shows in Home at once.';
     return ['', ...locks, ...actions, '  ?  these keys', '  q  end', note].join('\n');
   }
 }
@@ -80,6 +80,23 @@ function inHome(timeline: Timeline): [string, Action][] {
         does: 'Home: tap Unlock',
         run: (actor) => {
           tap(actor, 'unsecured');
+        },
+      },
+    ],
+    [
+      'j',
+      {
+        does: 'Home: reject who asks to be let in (locks with a camera)',
+        run: ({ name, camera }) => {
+          timeline.tap(`turns on "Reject" of ${name}`);
+          camera?.reject().then(
+            (status) => {
+              timeline.home(status === 0 ? 'request accepted' : `request failed (HAP ${status})`);
+            },
+            (error: unknown) => {
+              timeline.home(String(error));
+            },
+          );
         },
       },
     ],
@@ -108,6 +125,24 @@ function atTheDoor(timeline: Timeline): [string, Action][] {
       'f',
       act('unlock with fingerprint 1', (door) => {
         door.fingerprint(1);
+      }),
+    ],
+    [
+      'n',
+      act('a wrong finger', (door) => {
+        door.wrongFinger();
+      }),
+    ],
+    [
+      'b',
+      act('somebody rings', (door) => {
+        door.ringDoorbell();
+      }),
+    ],
+    [
+      'a',
+      act('somebody asks to be let in, for 60 s', (door) => {
+        door.requestUnlock();
       }),
     ],
     [

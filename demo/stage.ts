@@ -1,10 +1,11 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { SimulatedCloud } from '../simulator/cloud.ts';
+import { SIMULATED_ACCOUNT, SimulatedCloud } from '../simulator/cloud.ts';
 import { buildPlugin, PLUGIN } from './build-plugin.ts';
 import { CAST, type Part } from './cast.ts';
 import { Home, type HomeLock } from './home.ts';
+import { HomeCamera } from './home-camera.ts';
 import { startHomebridge, type RunningHomebridge } from './homebridge.ts';
 
 /** Long enough for the plugin to find the locks, publish them and read their first state on a busy machine. */
@@ -25,6 +26,8 @@ export interface Actor extends Part {
   readonly door: ReturnType<SimulatedCloud['lock']>;
   /** Absent when an iPhone plays Home. */
   readonly tile: HomeLock | undefined;
+  /** Absent when an iPhone plays Home, and for locks without a camera. */
+  readonly camera: HomeCamera | undefined;
 }
 
 /**
@@ -48,12 +51,17 @@ export async function openStage(lan: boolean, tell: (text: string) => void): Pro
     const storage = await mkdtemp(join(tmpdir(), 'tuya-smart-lock-demo-'));
     closers.push(() => rm(storage, { recursive: true, force: true }));
 
-    const cloud = await SimulatedCloud.start({ locks: CAST.map((part) => part.model), otherDevices: 3 });
+    const cloud = await SimulatedCloud.start({
+      locks: CAST.map((part) => part.model),
+      otherDevices: 3,
+      push: { mqtt: {} },
+    });
     closers.push(() => cloud.close());
     tell(`Simulated Tuya cloud at ${cloud.endpoint}.`);
 
     const { endpoint, accessId, accessKey } = cloud;
-    const platform = { platform: 'TuyaSmartLock', name: 'Tuya Smart Lock', accessId, accessKey, endpoint, push: 'off' };
+    const keys = { accessId, accessKey, endpoint, account: SIMULATED_ACCOUNT };
+    const platform = { platform: 'TuyaSmartLock', name: 'Tuya Smart Lock', ...keys };
     const homebridge = await startHomebridge({ storage, plugin: PLUGIN, platforms: [platform], lan });
     closers.push(() => homebridge.stop());
     tell(`Homebridge at port ${homebridge.port}.`);
@@ -64,7 +72,8 @@ export async function openStage(lan: boolean, tell: (text: string) => void): Pro
     const home = await Home.pair(homebridge);
     closers.push(() => home.close());
     await allPublished(home);
-    tell(`Apple Home paired; it has ${CAST.length} locks.`);
+    await homebridge.line(/MQTT is connected/, PUBLISH_TIMEOUT_MS);
+    tell(`Apple Home paired; it has ${CAST.length} locks, and Tuya's messages arrive.`);
     return { cloud, homebridge, home, close };
   } catch (error) {
     await close();
@@ -86,9 +95,22 @@ export async function castOf({ cloud, home }: Stage): Promise<Actor[]> {
       }
       const tile = await home?.lock(part.name);
       await tile?.until({ current: 'secured', target: 'secured' }, PUBLISH_TIMEOUT_MS);
-      return { ...part, door, tile };
+      const camera = home && part.hasCamera === true ? await cameraOf(part, home) : undefined;
+      return { ...part, door, tile, camera };
     }),
   );
+}
+
+function cameraName({ name }: Part): string {
+  return `${name} Camera`;
+}
+
+async function cameraOf(part: Part, home: Home): Promise<HomeCamera> {
+  const accessory = (await home.accessories()).find(({ name }) => name === cameraName(part));
+  if (accessory === undefined) {
+    throw new Error(`Home has no "${cameraName(part)}".`);
+  }
+  return HomeCamera.watch(home, accessory);
 }
 
 /** Locks appear in Home once the plugin found them and read their first state. */
@@ -96,7 +118,8 @@ async function allPublished(home: Home): Promise<void> {
   const deadline = performance.now() + PUBLISH_TIMEOUT_MS;
   for (;;) {
     const names = (await home.accessories()).map((accessory) => accessory.name);
-    const missing = CAST.filter((part) => !names.includes(part.name)).map((part) => part.name);
+    const wanted = CAST.flatMap((part) => [part.name, ...(part.hasCamera === true ? [cameraName(part)] : [])]);
+    const missing = wanted.filter((name) => !names.includes(name));
     if (missing.length === 0) {
       return;
     }

@@ -44,7 +44,11 @@ export class FeedHealth {
     if (this.#state === 'off') {
       this.#become('connected');
     }
-    this.#log.debug(`${this.#name} is connected`);
+    if (gap === 'start') {
+      this.#log.info(`${this.#name} is connected: what happens at the locks shows in Home at once`);
+    } else {
+      this.#log.debug(`${this.#name} is connected`);
+    }
     this.#connectedAt = this.#clock.now();
     this.#interrupted = false;
     this.#complaints.settle('feed', `${this.#name} is connected again`);
