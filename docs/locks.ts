@@ -28,6 +28,9 @@ after a restart. What a lock refuses to do when asked to lock is not tried again
 | --- | --- | --- | --- | --- | --- |
 ${rows.map((row) => `| ${row} |`).join('\n')}
 
+A lock whose data points name a bell (\`doorbell\`, \`unlock_request\` and their kin) gets a camera tile beside it, also where it
+takes no pictures: HomeKit rings only through a camera. \`"camera": "off"\` removes it.
+
 Beside the bolt every lock uses \`password-ticket\` before each command, \`remote-unlocks\` once at the start (one line in
 the log says what it means), and, only when its owner asks for it, \`remote-unlock/config\`.
 `;

@@ -18,7 +18,7 @@ export function unknownIds(ids: readonly string[], locks: readonly { id: string;
 
 /** What the owner can do when discovery finds no lock. */
 export function noLocks(devices: number): string {
-  const page = 'https://platform.tuya.com/cloud → Development → your project → Devices';
+  const page = 'https://platform.tuya.com/cloud → Cloud Project → Project Management → your project → Devices';
   return devices === 0
     ? `The Tuya cloud project has no devices. Link the app account at ${page} → Link App Account`
     : `The Tuya cloud project has ${devices} devices, but no lock. See ${page} for what it can reach`;

@@ -10,7 +10,7 @@ export interface CodeMeaning {
 }
 
 const console_ = 'https://platform.tuya.com/cloud';
-const project = `${console_} → Development → your project`;
+const project = `${console_} → Cloud Project → Project Management → your project`;
 
 const renewToken: CodeMeaning = { kind: 'token', meaning: 'Tuya no longer accepts the token' };
 const tooFast: CodeMeaning = {
