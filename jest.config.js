@@ -25,6 +25,6 @@ export default {
   collectCoverageFrom: ['src/tuya/**/*.ts', 'src/lock/**/*.ts'],
   coverageProvider: 'v8',
   coverageThreshold: { global: { lines: 95 } },
-  testTimeout: 20_000,
+  testTimeout: 120_000,
   maxWorkers: 2,
 };

@@ -13,7 +13,7 @@ export interface BridgeAddress {
 }
 
 /** Homebridge answers a write after 9 s at the latest; whoever is silent for longer is gone. */
-const ANSWER_TIMEOUT_MS = 15_000;
+const ANSWER_TIMEOUT_MS = 60_000;
 
 /** Any readable place on any accessory: reading it opens and verifies the connection. */
 const SOMETHING_TO_READ = '1.2';

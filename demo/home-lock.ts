@@ -76,7 +76,7 @@ export class HomeLock {
   }
 
   /** Waits until Home shows this. Returns the time waited, ms; rejects with what it showed when that takes too long. */
-  async until(match: Partial<LockState>, timeoutMs = 10_000): Promise<number> {
+  async until(match: Partial<LockState>, timeoutMs = 60_000): Promise<number> {
     const asked = performance.now();
     const matches = (): boolean =>
       (match.current === undefined || match.current === this.#shown.current) &&

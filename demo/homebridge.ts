@@ -64,7 +64,7 @@ interface Bridge {
 
 const INSTALLED_HOMEBRIDGE = fileURLToPath(new URL('../node_modules/homebridge/bin/homebridge.js', import.meta.url));
 /** A start takes about 0.6 s; this much only on a machine that is busy with something else. */
-const START_TIMEOUT_MS = 30_000;
+const START_TIMEOUT_MS = 90_000;
 /** Homebridge takes up to 5 s when it has child bridges or is of version 1. */
 const STOP_TIMEOUT_MS = 10_000;
 
@@ -127,7 +127,7 @@ export async function startHomebridge(options: HomebridgeOptions): Promise<Runni
     },
     ended,
     onLine: (listener) => lines.on(listener),
-    line: (pattern, timeoutMs = 10_000) => lines.match(pattern, timeoutMs),
+    line: (pattern, timeoutMs = 60_000) => lines.match(pattern, timeoutMs),
     stop: () => end('SIGTERM'),
     kill: async () => {
       await end('SIGKILL');

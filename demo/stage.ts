@@ -9,7 +9,7 @@ import { HomeCamera } from './home-camera.ts';
 import { startHomebridge, type RunningHomebridge } from './homebridge.ts';
 
 /** Long enough for the plugin to find the locks, publish them and read their first state on a busy machine. */
-const PUBLISH_TIMEOUT_MS = 20_000;
+const PUBLISH_TIMEOUT_MS = 60_000;
 const LOOK_AGAIN_MS = 100;
 
 /** Everything that runs during the demo. */

@@ -6,7 +6,7 @@ import type { Timeline } from './timeline.ts';
  * The plugin reads a bolt 1, 2 and 4 s after a command and tries a sleeping lock again every few seconds; a state that is
  * not there by now will not come.
  */
-const SHOWN_TIMEOUT_MS = 20_000;
+const SHOWN_TIMEOUT_MS = 60_000;
 
 /** What the plugin may send to move a bolt. */
 const BOLT_ENDPOINTS = ['door-operate', 'open-door-v1.0', 'open-door-v1.1', 'open-door-pin'] as const;

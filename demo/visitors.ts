@@ -4,7 +4,7 @@ import { Step } from './step.ts';
 import type { Timeline } from './timeline.ts';
 
 /** A picture that is late keeps the bell waiting 3 s; a bell that has not rung by now will not. */
-const RING_TIMEOUT_MS = 20_000;
+const RING_TIMEOUT_MS = 60_000;
 /** Two rings within 2 s are one, ms. */
 const BETWEEN_RINGS = 2_200;
 /** How long a visitor of the story waits for an answer, s. */

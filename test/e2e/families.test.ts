@@ -71,7 +71,7 @@ describe.each(families)('$family', ({ family, name, commands, lock: told }) => {
   it('unlocks from Home, one ticket for each command, and shows it', async () => {
     const lock = await house.home.lock(name);
     expect((await lock.write('unsecured')).status).toBe(0);
-    await lock.until({ current: 'unsecured', target: 'unsecured' }, 4_000);
+    await lock.until({ current: 'unsecured', target: 'unsecured' });
     expect(doorOf(id).moves.filter(({ to }) => to === 'unlocked')).toHaveLength(1);
     expect(commandsTo(id)).toEqual(commands);
     expect(house.cloud.ledger.count('password-ticket', id)).toBe(commands.length);
@@ -80,12 +80,12 @@ describe.each(families)('$family', ({ family, name, commands, lock: told }) => {
   it('says in words what it cannot do when Home asks it to lock', async () => {
     const lock = await house.home.lock(name);
     if (family === 'stateless') {
-      await lock.until({ current: 'secured' }, 10_000);
+      await lock.until({ current: 'secured' });
       return;
     }
     expect((await lock.write('secured')).status).toBe(told);
     const end = told === 0 ? 'secured' : 'unsecured';
-    await lock.until({ current: end, target: end }, 4_000);
+    await lock.until({ current: end, target: end });
   });
 });
 
@@ -93,7 +93,7 @@ describe('an access control with two doors', () => {
   it('is one accessory with a lock for each, and each opens its own', async () => {
     const right = await house.home.lock('Lobby Left', 'Lobby Right');
     expect((await right.write('unsecured')).status).toBe(0);
-    await right.until({ current: 'unsecured' }, 4_000);
+    await right.until({ current: 'unsecured' });
     const bodies = house.cloud.ledger.of('open-door-v1.1', doors.id).map(({ body }) => body);
     expect(bodies).toEqual([expect.objectContaining({ channel_id: 2 })]);
     const left = await house.home.lock('Lobby Left', 'Lobby Left');
@@ -118,7 +118,7 @@ describe('a Zigbee lock with a PIN', () => {
   it('is unlocked with it, encrypted, and the PIN is nowhere in the log', async () => {
     const lock = await house.home.lock('Vault');
     expect((await lock.write('unsecured')).status).toBe(0);
-    await lock.until({ current: 'unsecured' }, 4_000);
+    await lock.until({ current: 'unsecured' });
     expect(commandsTo(pin.id).at(-1)).toBe('open-door-pin');
     expect(house.output).not.toContain('246810');
   });

@@ -14,13 +14,13 @@ it('more locks than a bridge takes: the others work, one line says what to do, a
   house = await House.build({ locks });
   for (let start = 1; start <= 2; start += 1) {
     await house.start();
-    await house.homebridge.line(/and what comes after it are not in Home/, 60_000);
+    await house.homebridge.line(/and what comes after it are not in Home/);
     const lock = await house.home.lock('Room 0');
-    await lock.until({ current: 'secured' }, 30_000);
+    await lock.until({ current: 'secured' });
     expect((await lock.write('unsecured')).status).toBe(0);
-    await lock.until({ current: 'unsecured' }, 10_000);
+    await lock.until({ current: 'unsecured' });
     expect((await lock.write('secured')).status).toBe(0);
-    await lock.until({ current: 'secured' }, 10_000);
+    await lock.until({ current: 'secured' });
     expect(house.output.match(/are not in Home/g)).toHaveLength(start);
     await house.stop();
   }

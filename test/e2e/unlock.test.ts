@@ -137,7 +137,7 @@ describe('a tap in Home', () => {
     await lock.until({ current: 'unsecured', target: 'unsecured' }, shownWithin);
     expect(house.output).toContain('Garden Gate: This lock cannot be locked from afar');
     doorOf('Garden Gate').lockByHand();
-    await lock.until({ current: 'secured', target: 'secured' }, 15_000);
+    await lock.until({ current: 'secured', target: 'secured' });
   });
 
   it('reaches a lock whose first endpoint is refused by the next one', async () => {

@@ -13,7 +13,7 @@ beforeAll(async () => {
   await house.start({ push: 'off', videoProcessor: '/no/ffmpeg' });
   await house.lock('Front Door');
   camera = await house.accessory('Front Door Camera');
-}, 60_000);
+}, 180_000);
 
 afterAll(() => house.demolish());
 
@@ -49,4 +49,4 @@ it('whoever looks at the camera in Home hears the bell, once, with its picture, 
   }
   expect(rings).toHaveLength(1);
   expect(door.pictures.at(-1)?.jpeg.equals(rings[0] ?? Buffer.alloc(0))).toBe(true);
-}, 60_000);
+}, 180_000);

@@ -104,7 +104,7 @@ describe('a cloud that does not answer', () => {
     const began = Date.now();
     const way = { type: 'remoteUnlockWithPwd', open: true } as const;
     expect(await failureOf(doorLock.configureRemoteUnlock(lock.id, way, patience()))).toBe('lost');
-    expect(Date.now() - began).toBeLessThan(8500);
+    expect(Date.now() - began).toBeGreaterThan(7_900);
   });
 
   it.each(['status', 'token'] as const)('is waited for no longer than the caller likes (%s)', async (endpoint) => {

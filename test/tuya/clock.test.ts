@@ -17,8 +17,8 @@ describe('a clock that differs from Tuya’s', () => {
     cloud.skewClock(skew);
     const { askedAt } = await devices.status(lock.id, patience());
     expect(cloud.ledger.entries.map(({ code, endpoint }) => code ?? endpoint)).toEqual([1013, 'token', 'status']);
-    expect(Math.abs(askedAt - (Date.now() + skew))).toBeLessThan(3000);
-    expect(Math.abs(client.cloudTime - (Date.now() + skew))).toBeLessThan(3000);
+    expect(Math.abs(askedAt - (Date.now() + skew))).toBeLessThan(60_000);
+    expect(Math.abs(client.cloudTime - (Date.now() + skew))).toBeLessThan(60_000);
   });
 
   it('is corrected between two calls too, with the same token', async () => {

@@ -67,7 +67,7 @@ class SlowCloud {
     await this.setup.client.uid(patience());
     this.#isOpen = false;
     this.#sockets.forEach((socket) => socket.destroy());
-    await new Promise((resolve) => setTimeout(resolve, 50));
+    await new Promise((resolve) => setTimeout(resolve, 500));
   }
 
   /** Resolves when somebody tries to connect. */

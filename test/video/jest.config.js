@@ -8,6 +8,6 @@ export default {
   moduleFileExtensions: ['ts', 'js', 'json', 'node'],
   modulePathIgnorePatterns: ['<rootDir>/.cache', '<rootDir>/dist'],
   globalSetup: '<rootDir>/test/e2e/pack-plugin.js',
-  testTimeout: 30_000,
+  testTimeout: 120_000,
   maxWorkers: 1,
 };

@@ -128,6 +128,6 @@ function notOffered(first: TuyaError | undefined): TuyaError {
     code: first?.code,
     meaning: 'Tuya does not offer messages over MQTT to this cloud project',
     advice:
-      'Authorise "IoT Core", "Authorization Token Management" and "Device Status Notification" at https://platform.tuya.com/cloud → Development → your project → Service API',
+      'Authorise "IoT Core", "Authorization Token Management" and "Device Status Notification" at https://platform.tuya.com/cloud → Cloud Project → Project Management → your project → Service API',
   });
 }

@@ -85,7 +85,7 @@ function refusal(status: number): TuyaError {
       kind: 'subscription',
       meaning: `Tuya’s message service refuses this cloud project (HTTP ${status})`,
       advice:
-        'Switch it on at https://platform.tuya.com/cloud → Development → your project → Message Service, and check accessId, accessKey and region',
+        'Switch it on at https://platform.tuya.com/cloud → Cloud Project → Project Management → your project → Message Service, and check accessId, accessKey and region',
     });
   }
   return new TuyaError({ kind: status >= 500 ? 'cloud' : 'refused', meaning: `${service} answers HTTP ${status}` });

@@ -80,7 +80,7 @@ describe('a Pulsar connection', () => {
     const { feed } = await scene({ refuses });
     await feed.until(({ outages }) => outages.length === 1);
     expect(feed.outages[0]).toMatchObject({ kind: 'subscription' });
-    expect(feed.outages[0]?.message).toContain('→ Development → your project → Message Service');
+    expect(feed.outages[0]?.message).toContain('→ Project Management → your project → Message Service');
   });
 
   it.each([
