@@ -106,6 +106,9 @@ export class Lock {
       mayHaveOpened: (leftAt) => {
         this.#shown.doubt(leftAt);
       },
+      unlockEnded: (said) => {
+        this.#openings.requestEnded(said);
+      },
       lookLater: bolt.lookLater,
     });
     this.remoteUnlocking = new RemoteUnlocking(device.id, {
