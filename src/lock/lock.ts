@@ -112,7 +112,7 @@ export class Lock {
       lookLater: bolt.lookLater,
     });
     this.remoteUnlocking = new RemoteUnlocking(device.id, {
-      ...{ log, signal, family, doorLock: cloud.doorLock },
+      ...{ log, signal, family, doorLock: cloud.doorLock, hasPin: options.pin !== undefined },
       learned: (known) => {
         this.#evidence.addRemoteUnlocks(known);
       },
