@@ -4,6 +4,7 @@ import { PHOTO_CAMERA, VIDEO_CAMERA } from '../simulator/media/camera-model.ts';
 import packPlugin from '../test/e2e/pack-plugin.js';
 import { House } from '../test/e2e/house.ts';
 import { percentile } from './percentile.ts';
+import { withoutOptions } from './without-options.ts';
 
 /**
  * How long the bell of a door takes to Home, its picture included: `node bench/bell-latency.ts`.
@@ -30,6 +31,7 @@ const locks = {
   }),
 };
 
+withoutOptions('How long the bell of a door takes to Home, its picture included');
 await packPlugin();
 for (const [what, model] of Object.entries(locks)) {
   const house = await House.build({ locks: [model], push: { mqtt: {} }, latencyMs });

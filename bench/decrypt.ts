@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { once } from 'node:events';
 import { ClipDecipher } from '../src/tuya/clip-decipher.ts';
 import { decryptMedia, encryptMedia } from '../src/tuya/media-cipher.ts';
+import { withoutOptions } from './without-options.ts';
 
 /**
  * How fast pictures and clips are decrypted, beside the machine's own OpenSSL: `node bench/decrypt.ts`.
@@ -29,6 +30,7 @@ async function measure(name: string, bytes: number, work: () => unknown): Promis
   console.log(`${name}: ${(done / 1e6 / ((performance.now() - start) / 1000)).toFixed(0)} MB/s`);
 }
 
+withoutOptions('How fast pictures and clips are decrypted, beside the machine’s own OpenSSL');
 const onePicture = encrypted(picture);
 await measure(`pictures of ${picture / 1024} KiB`, picture, () => decryptMedia(onePicture, key));
 

@@ -1,6 +1,7 @@
 import { lockModel, SIMULATED_ACCOUNT, type CloudOptions } from '../simulator/cloud.ts';
 import packPlugin from '../test/e2e/pack-plugin.js';
 import { House } from '../test/e2e/house.ts';
+import { withoutOptions } from './without-options.ts';
 
 /**
  * How long a change at the door takes to Home: `node bench/push-latency.ts`.
@@ -14,6 +15,7 @@ const feeds: Record<string, { push: NonNullable<CloudOptions['push']>; settings:
   Pulsar: { push: { pulsar: {} }, settings: ({ cloud }) => ({ push: 'pulsar', pushEndpoint: cloud.push.pulsar.url }) },
 };
 
+withoutOptions('How long a change at the door takes to Home, over MQTT and Pulsar');
 await packPlugin();
 for (const [name, { push, settings }] of Object.entries(feeds)) {
   const model = lockModel('all-in-one-wifi', { name: 'Front Door', relockSeconds: undefined });

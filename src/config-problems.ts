@@ -35,12 +35,17 @@ const explanations: Readonly<Record<string, string>> = {
 };
 
 /** Keys whose values never appear in a complaint, because they are secret or a secret may stand in their place. */
-const secrets: readonly string[] = ['accessKey', 'account', 'account.password', 'locks', 'locks[]', 'locks[].pin'];
+const secretKeys: readonly string[] = ['accessKey', 'account.password', 'locks[].pin'];
+const untold: readonly string[] = [...secretKeys, 'account', 'locks', 'locks[]'];
 
 /** Longer than the longest word that belongs into a choice ("western america"), characters. */
 const longestWord = 15;
+/** Names of settings are longer ("disableAccessoryNames"), but of letters only; keys of Tuya have digits. */
+const longestName = 30;
+/** Letters as in "us-west" or "plugin_map", with one digit at most; passwords and keys have more of them, or signs. */
+const word = /^[\p{L} ._-]*\d?[\p{L} ._-]*$/u;
 /** Seconds, doors and country codes have no more digits; PINs do. */
-const mostDigits = 3;
+const shortNumber = /^-?\d{0,3}(\.\d)?$/;
 /** More lines help nobody: the first ones are mended first. */
 const mostLines = 10;
 
@@ -61,20 +66,26 @@ const otherWords: ReadonlyMap<string, string> = new Map([
  * Puts mistakes into words a person can act on.
  * @param issues what the shape of the configuration found
  * @param block the configuration they were found in
+ * @param places where each entry of `locks` stands in what the owner wrote
  * @returns one line per mistake, ten at most, without secrets: which key, what is wrong, an example
  */
-export function problemsOf(issues: readonly z.core.$ZodIssue[], block: unknown): string[] {
+export function problemsOf(issues: readonly z.core.$ZodIssue[], block: unknown, places: readonly number[]): string[] {
+  const secret = secretsIn(block);
   // A value may break several rules at once; it is one mistake all the same.
   const mistakes = new Map<string, z.core.$ZodIssue>();
   issues.forEach((issue) => {
     const key = pathText(issue.path);
     mistakes.set(key, mistakes.get(key) ?? issue);
   });
-  return firstLines([...mistakes.values()], (issue) => problemOf(issue, block));
+  return firstLines([...mistakes.values()], (issue) => asWritten(problemOf(issue, block, secret), places));
 }
 
-/** One line, ten at most, for every key that is no setting: a slip of the pen, or another program's. */
-export function unknownKeysIn(block: unknown): string[] {
+/**
+ * One line, ten at most, for every key that is no setting: a slip of the pen, or another program's.
+ * @param places where each entry of `locks` stands in what the owner wrote
+ */
+export function unknownKeysIn(block: unknown, places: readonly number[]): string[] {
+  const secret = secretsIn(block);
   const unknown: { place: string; pattern: string; key: string }[] = [];
   const look = (value: unknown, place: string, pattern: string): void => {
     if (Array.isArray(value)) {
@@ -97,8 +108,18 @@ export function unknownKeysIn(block: unknown): string[] {
     const known = Object.keys(explanations)
       .filter((other) => pattern === other.split('.').slice(0, -1).join('.'))
       .map((other) => other.split('.').at(-1) ?? other);
-    return `"${place}${harmless(key)}" is not a setting and is ignored${nearest(key, known)}`;
+    const shownKey = harmless(key, secret, longestName);
+    return asWritten(`"${place}${shownKey}" is not a setting and is ignored${nearest(key, known)}`, places);
   });
+}
+
+/** A line, if any, for entries of `locks` with nothing in them. @param count how many there are */
+export function emptyLocks(count: number): string[] {
+  if (count === 0) {
+    return [];
+  }
+  const [what, verb] = count === 1 ? ['an entry', 'is'] : [`${count.toLocaleString('en')} entries`, 'are'];
+  return [`"locks" has ${what} without an id or anything else, which ${verb} ignored`];
 }
 
 function firstLines<T>(all: readonly T[], line: (one: T) => string): string[] {
@@ -107,14 +128,39 @@ function firstLines<T>(all: readonly T[], line: (one: T) => string): string[] {
   return more === 0 ? lines : [...lines, `… and ${more.toLocaleString('en')} more`];
 }
 
-function problemOf(issue: z.core.$ZodIssue, block: unknown): string {
+/** The places in a line as the owner wrote them: the entries that were left out count there. */
+function asWritten(line: string, places: readonly number[]): string {
+  return line.replace(/"locks\[(\d+)\]/g, (_, index: string) => `"locks[${places[Number(index)] ?? index}]`);
+}
+
+/** What stands where secrets belong, in small letters: it may have been written into another place as well. */
+function secretsIn(block: unknown): ReadonlySet<string> {
+  const found = new Set<string>();
+  const look = (value: unknown, pattern: string): void => {
+    if (Array.isArray(value)) {
+      value.forEach((entry) => {
+        look(entry, `${pattern}[]`);
+      });
+    } else if (typeof value === 'object' && value !== null) {
+      Object.entries(value).forEach(([key, entry]) => {
+        look(entry, pattern === '' ? key : `${pattern}.${key}`);
+      });
+    } else if (secretKeys.includes(pattern)) {
+      found.add(String(value).trim().toLowerCase());
+    }
+  };
+  look(block, '');
+  return found;
+}
+
+function problemOf(issue: z.core.$ZodIssue, block: unknown, secret: ReadonlySet<string>): string {
   const key = pathText(issue.path);
   if (key === '') {
     return 'The platform’s block is not an object. Write it as { "platform": "TuyaSmartLock", … }';
   }
   const pattern = keyPattern(issue.path);
   const value = valueAt(block, issue.path);
-  const found = secrets.includes(pattern) ? '' : shown(value);
+  const found = untold.includes(pattern) ? '' : shown(value, secret);
   const wrong = value === undefined ? 'is missing' : issue.code === 'custom' ? issue.message : `is not right${found}`;
   return `"${key}" ${wrong}. It is ${explanations[pattern] ?? 'not known here'}`;
 }
@@ -141,21 +187,23 @@ function valueAt(raw: unknown, path: readonly PropertyKey[]): unknown {
 }
 
 /** Only plain values are worth showing: lists and objects are long. */
-function shown(value: unknown): string {
+function shown(value: unknown, secret: ReadonlySet<string>): string {
   if (typeof value === 'string') {
-    return ` (found "${harmless(value)}")`;
+    return ` (found "${harmless(value, secret, longestWord)}")`;
   }
-  return typeof value === 'number' || typeof value === 'boolean' ? ` (found ${harmless(String(value))})` : '';
+  const isPlain = typeof value === 'number' || typeof value === 'boolean';
+  return isPlain ? ` (found ${harmless(String(value), secret, longestWord)})` : '';
 }
 
 /**
- * Text that a person typed, fit for the log. A key, a password or a PIN may have been pasted into the wrong place:
- * whatever is longer than a word, or holds more than three digits, is hidden.
+ * Text that a person typed, fit for the log. A key, a password or a PIN may have been pasted into the wrong place: what
+ * is neither a word nor a short number is hidden, and so is what stands in the place of a secret as well.
  */
-function harmless(text: string): string {
+function harmless(text: string, secret: ReadonlySet<string>, longest: number): string {
   const line = plainLine(text);
-  const isWord = line.length <= longestWord && (line.match(/\d/g) ?? []).length <= mostDigits;
-  return isWord ? line : '•••';
+  const isShort = line.length <= longestWord || (line.length <= longest && !/\d/.test(line));
+  const isHarmless = isShort && (word.test(line) || shortNumber.test(line)) && !secret.has(line.toLowerCase());
+  return isHarmless ? line : '•••';
 }
 
 /**

@@ -47,6 +47,20 @@ export function asMeant(raw: unknown): unknown {
   };
 }
 
+/**
+ * Where the locks of {@link asMeant} stand in what was written: entries with nothing in them are left out there.
+ * @param raw the platform's block of config.json
+ * @returns for every lock its place, and how many entries have nothing in them
+ */
+export function locksAsWritten(raw: unknown): { places: readonly number[]; empty: number } {
+  const list: readonly unknown[] = isObject(raw) && Array.isArray(raw['locks']) ? raw['locks'] : [];
+  const places = [...list.keys()].filter((place) => {
+    const entry = withoutEmpty(list[place]);
+    return !isEmpty(entry) && isLock(entry);
+  });
+  return { places, empty: list.length - places.length };
+}
+
 function isLock(entry: unknown): boolean {
   return !isObject(entry) || Object.keys(entry).some((key) => !defaultsOfALock.includes(key));
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { problemsOf, unknownKeysIn } from './config-problems.ts';
-import { asMeant } from './config-spelling.ts';
+import { emptyLocks, problemsOf, unknownKeysIn } from './config-problems.ts';
+import { asMeant, locksAsWritten } from './config-spelling.ts';
 import { addressProblem } from './tuya/address.ts';
 import { dataCenters, regions } from './tuya/data-centers.ts';
 import type { AppAccount } from './tuya/login.ts';
@@ -141,10 +141,11 @@ const usualSettings = withAllKeys(lockSettings.parse({ id: 'any' }));
  */
 export function readConfig(raw: unknown): ConfigReading {
   const block = asMeant(raw);
-  const warnings = unknownKeysIn(block);
+  const { places, empty } = locksAsWritten(raw);
+  const warnings = [...unknownKeysIn(block, places), ...emptyLocks(empty)];
   const parsed = configShape.safeParse(block);
   if (!parsed.success) {
-    return { ok: false, problems: problemsOf(parsed.error.issues, block), warnings };
+    return { ok: false, problems: problemsOf(parsed.error.issues, block, places), warnings };
   }
   const { region, endpoint, pushEndpoint, locks: list, ...rest } = parsed.data;
   const dataCenter = region && dataCenters[region];

@@ -1,4 +1,4 @@
-import type { TuyaError } from './tuya/errors.ts';
+import { plainLine, type TuyaError } from './tuya/errors.ts';
 
 /** The same words wherever a trouble of the project is noticed, so that they are said once. */
 export function projectTrouble(error: TuyaError): string {
@@ -10,10 +10,29 @@ export function unlockingTrouble(error: TuyaError): string {
   return `The locks are shown, but unlocking from Home will fail. ${error.message}`;
 }
 
-/** Entries of the configuration that no device answers to, with those that there are. */
+/** More ids in one line help nobody. */
+const mostIds = 10;
+/** Ids of Tuya's devices have 20 or 22 characters, or a few more; the access key has 32. */
+const longestId = 25;
+/** An id of digits alone is that of an old device, with 20 digits; a PIN has fewer. */
+const mostDigitsOfAPin = 10;
+
+/** Entries of the configuration that no lock answers to, with the locks that there are. */
 export function unknownIds(ids: readonly string[], locks: readonly { id: string; name: string }[]): string {
-  const named = locks.map(({ id, name }) => `${id} (${name})`).join(', ');
-  return `"locks" in the configuration names ${ids.join(', ')}, which is not in the Tuya project. Its locks are: ${named || 'none'}`;
+  const are = ids.length === 1 ? 'is no lock' : 'are no locks';
+  const named = someOf(locks.map(({ id, name }) => `${id} (${plainLine(name)})`));
+  return `"locks" in the configuration names ${someOf(ids.map(harmlessId))}, which ${are} of the Tuya project. Its locks are: ${named || 'none'}`;
+}
+
+function someOf(all: readonly string[]): string {
+  const more = all.length - mostIds;
+  return all.slice(0, mostIds).join(', ') + (more > 0 ? ` and ${more.toLocaleString('en')} more` : '');
+}
+
+/** Whatever cannot be an id is hidden: a key or a PIN may have been pasted there. */
+function harmlessId(id: string): string {
+  const isPin = /^\d*$/.test(id) && id.length <= mostDigitsOfAPin;
+  return /^[a-z\d]+$/i.test(id) && id.length <= longestId && !isPin ? id : '•••';
 }
 
 /** What the owner can do when discovery finds no lock. */

@@ -186,9 +186,11 @@ export class Household {
   /** A slip of the pen in the id of a lock would otherwise never be noticed. */
   #checkNames(devices: readonly Device[]): void {
     const { named = [] } = this.#options;
-    const unknown = named.filter((id) => !devices.some((device) => device.id === id));
+    const locks = devices.filter(isLock);
+    const there = new Set([...locks.map(({ id }) => id), ...this.#devices.keys()]);
+    const unknown = named.filter((id) => !there.has(id));
     if (unknown.length > 0) {
-      this.#complaints.complain('names', unknownIds(unknown, devices.filter(isLock)));
+      this.#complaints.complain('names', unknownIds(unknown, locks));
     } else {
       this.#complaints.settle('names');
     }

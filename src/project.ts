@@ -65,6 +65,7 @@ export function openProject(config: Config, { clock, log, storage, nameOf, found
     log,
     pushed: () => household.pushed,
     chosen: config.push === 'off',
+    accountHelps: config.account === undefined && config.push !== 'pulsar',
     budget: () => notebook.budget,
   });
   const doorkeeper = (device: Device, own: Log): Doorkeeper =>

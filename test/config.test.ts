@@ -172,8 +172,8 @@ describe('a mistake', () => {
       '"accessId"',
       '"accessKey"',
       '"push"',
-      '"locks[0].id"',
-      '"locks[0].pin"',
+      '"locks[1].id"',
+      '"locks[1].pin"',
       '"region"',
     ]);
   });
@@ -188,7 +188,35 @@ describe('a mistake', () => {
   });
 });
 
+describe('a lock of which nothing was filled in', () => {
+  it.each([
+    [[{}], 'an entry'],
+    [[{ id: 'a' }, { hidden: false, camera: 'bridged' }], 'an entry'],
+    [[{}, { id: '', name: '' }, null], '3 entries'],
+  ])('is a warning: %j', (locks, what) => {
+    expect(problemsIn({ ...project, locks })).toEqual([]);
+    expect(warningsIn({ ...project, locks })).toEqual([
+      expect.stringMatching(new RegExp(`^"locks" has ${what} without an id .*ignored`)),
+    ]);
+  });
+
+  it('does not shift the places of the others', () => {
+    const locks = [{}, { id: 'a' }, null, { id: 'a' }, { id: 'b', pin: 'x', colour: 1 }];
+    expect(problemsIn({ ...project, locks })).toContainEqual(expect.stringMatching(/^"locks\[4\]\.pin"/));
+    expect(problemsIn({ ...project, locks: locks.slice(0, 4) })).toEqual([
+      expect.stringMatching(/^"locks\[3\]\.id" names the same lock as "locks\[1\]"/),
+    ]);
+    expect(warningsIn({ ...project, locks })).toContainEqual(expect.stringContaining('"locks[4].colour"'));
+  });
+});
+
 describe('an unknown key', () => {
+  it('is shown by its name also where that is long', () => {
+    expect(warningsIn({ ...project, disableAccessoryNames: true })).toEqual([
+      '"disableAccessoryNames" is not a setting and is ignored',
+    ]);
+  });
+
   it.each([
     ['accesskey', 'accessKey'],
     ['acessKey', 'accessKey'],
@@ -301,6 +329,63 @@ describe('secrets', () => {
     const lines = [...problemsIn({ ...project, ...pasted }), ...warningsIn({ ...project, ...pasted })].join('\n');
     expect(lines).toContain('•••');
     expect(lines).not.toMatch(/0123456789abcdef0|24 ?68|AbCdEf|found "?0123/);
+  });
+
+  it('are hidden in whatever key they were pasted, as its value, inside of it or as a name', () => {
+    const secret = fc.oneof(
+      fc.stringMatching(/^[0-9a-f]{16}[0-9a-f]{16}$/),
+      fc.stringMatching(/^[a-z]{8}[0-9]{3}[a-zA-Z0-9]{10}$/),
+      fc.stringMatching(/^[1-9][0-9]{5}$/),
+      fc.stringMatching(/^[A-Z][a-z]{4,7}[0-9]{2}[!#$%&]$/),
+    );
+    const key = fc.constantFrom(
+      ...['platform', 'name', 'accessId', 'accessKey', 'region', 'endpoint', 'push', 'pushEndpoint'],
+      ...['callsPerMonth', 'videoProcessor', 'account', 'locks', 'colour'],
+    );
+    const keyOfALock = fc.constantFrom(
+      ...[
+        'id',
+        'name',
+        'pin',
+        'channel',
+        'invertState',
+        'relockSeconds',
+        'wakeSeconds',
+        'camera',
+        'hidden',
+        'readOnly',
+      ],
+      ...['people', 'accessCodes', 'modes'],
+    );
+    const keyOfTheAccount = fc.constantFrom('countryCode', 'username', 'password', 'schema');
+    const blocks = secret.chain((text) => {
+      const pasted = fc.constantFrom<unknown>(
+        ...[text, [text], { [text]: text }, { id: text, [text]: 1 }, [{ id: 5, [text]: text }]],
+        ...[/^\d+$/.test(text) ? Number(text) : text],
+      );
+      return fc.tuple(
+        fc.constant(text),
+        fc.oneof(
+          fc.tuple(key, pasted).map(([name, value]) => ({ ...project, [name]: value })),
+          fc.tuple(keyOfALock, pasted).map(([name, value]) => ({ ...project, locks: [{ id: 5, [name]: value }] })),
+          fc.tuple(keyOfTheAccount, pasted).map(([name, value]) => ({ ...project, account: { [name]: value } })),
+          fc.constant({ ...project, [text]: true }),
+        ),
+      );
+    });
+    fc.assert(
+      fc.property(blocks, ([text, raw]) => {
+        expect([...problemsIn(raw), ...warningsIn(raw)].join('\n')).not.toContain(text);
+      }),
+      { numRuns: 1_000 },
+    );
+  });
+
+  it('are hidden also where they look like a word', () => {
+    const account = { countryCode: 49, username: 'me@example.com', password: 'sesame' };
+    const lines = problemsIn({ ...project, account, push: 'Sesame', region: 'sesame' });
+    expect(lines).toHaveLength(2);
+    expect(lines.join().toLowerCase()).not.toContain('sesame');
   });
 
   it('never appear in a complaint, and no garbage makes it throw or break a line', () => {

@@ -106,10 +106,13 @@ export class Lock {
       mayHaveOpened: (leftAt) => {
         this.#shown.doubt(leftAt);
       },
+      unlockEnded: (said) => {
+        this.#openings.requestEnded(said);
+      },
       lookLater: bolt.lookLater,
     });
     this.remoteUnlocking = new RemoteUnlocking(device.id, {
-      ...{ log, signal, family, doorLock: cloud.doorLock },
+      ...{ log, signal, family, doorLock: cloud.doorLock, hasPin: options.pin !== undefined },
       learned: (known) => {
         this.#evidence.addRemoteUnlocks(known);
       },

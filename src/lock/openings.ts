@@ -59,24 +59,53 @@ const openingsRemembered = 50;
 const stillNew = 60_000;
 
 /** Openings from afar, which a command of ours causes as well. */
-const fromAfar = /^unlock_(app|remote|phone_remote|voice_remote)$|^remote_unlock$/;
+const fromAfar = /^(unlock_(app|remote|phone_remote|voice_remote)|remote_unlock)(_kit)?$/;
+/** Locks date their reports in whole seconds, so that one may seem to be older than what caused it, ms. */
+const dating = 2_000;
 /** A lock reports what a command did within this time, ms. */
 const commandShows = 15_000;
 
-/** Writes into the log who opened a lock, each opening once however often it is reported. */
+/** A request of Home whose command left. */
+interface FromHome {
+  /** Cloud time, ms. */
+  leftAt: number;
+  /** What the lock has reported of it: one report of each kind, the next one is of somebody else. */
+  codes: Set<string>;
+  /** What is to be said of them should Home turn out not to have opened the lock; undefined once it did. */
+  held: string[] | undefined;
+}
+
+/** Writes into the log who opened a lock, each opening once however often it is reported and whoever tells of it. */
 export class OpeningLog {
   readonly #log: Log;
   readonly #written = new Set<string>();
-  /** When a command of Home last left, cloud time, ms. */
-  #commandedAt = -Infinity;
+  #fromHome: FromHome | undefined;
 
   constructor(log: Log) {
     this.#log = log;
   }
 
-  /** A command of Home opens the lock: what it reports of that is no news. @param at cloud time, ms */
+  /** A command of Home leaves that opens the lock. @param at cloud time, ms */
   commanded(at: number): void {
-    this.#commandedAt = at;
+    // A further try of the same request goes on holding back.
+    const pending = this.#fromHome?.held === undefined ? undefined : this.#fromHome;
+    this.#fromHome = { codes: new Set(), held: [], ...pending, leftAt: at };
+  }
+
+  /**
+   * The request of Home is over. What the lock reported meanwhile is said now, unless the log has "unlocked from Home".
+   * @param opened whether it has
+   */
+  requestEnded(opened: boolean): void {
+    if (opened && this.#fromHome !== undefined) {
+      this.#fromHome.held = undefined;
+    } else {
+      const held = this.#fromHome?.held ?? [];
+      this.#fromHome = undefined;
+      held.forEach((line) => {
+        this.#log.info(line);
+      });
+    }
   }
 
   /** @param now cloud time, ms */
@@ -86,11 +115,27 @@ export class OpeningLog {
       if (!this.#written.has(key)) {
         const age = now - report.at;
         const late = age > stillNew ? `, reported ${Math.round(age / 60_000)} min later` : '';
-        const isOurs = fromAfar.test(report.code) && Math.abs(report.at - this.#commandedAt) <= commandShows;
-        this.#log[isOurs ? 'debug' : 'info'](`unlocked with ${openingInWords(report)}${late}`);
+        const line = `unlocked with ${openingInWords(report)}${late}`;
+        if (this.#isOfHome(report)) {
+          this.#fromHome?.held?.push(line);
+          this.#log.debug(`${line}, on behalf of Home`);
+        } else {
+          this.#log.info(line);
+        }
       }
       this.#written.add(key);
     }
     [...this.#written].slice(0, -openingsRemembered).forEach((key) => this.#written.delete(key));
+  }
+
+  /** Whether a report may be of the command of Home, and is the first one of its kind. */
+  #isOfHome({ code, at }: Report): boolean {
+    const { leftAt, codes } = this.#fromHome ?? { leftAt: Infinity, codes: new Set<string>() };
+    const age = at - leftAt;
+    if (!fromAfar.test(code) || age < -dating || age > commandShows || codes.has(code)) {
+      return false;
+    }
+    codes.add(code);
+    return true;
   }
 }

@@ -10,6 +10,8 @@ interface RemoteUnlockingSurroundings {
   doorLock: Pick<DoorLock, 'remoteUnlocks' | 'configureRemoteUnlock'>;
   log: Log;
   signal: AbortSignal;
+  /** Whether the configuration has the PIN of the lock. */
+  hasPin: boolean;
   /** What the lock is, for the log. */
   family: () => Family;
   /** Told what Tuya says, whenever that changes. */
@@ -40,7 +42,7 @@ export class RemoteUnlocking {
    * @returns what keeps the whole project from unlocking, such as a missing subscription
    */
   async ask(): Promise<TuyaError | undefined> {
-    const { doorLock, log, signal, family, learned } = this.#surroundings;
+    const { doorLock, log, signal, family, hasPin, learned } = this.#surroundings;
     try {
       this.#known = await doorLock.remoteUnlocks(this.#id, signal);
       learned(this.#known);
@@ -58,7 +60,11 @@ export class RemoteUnlocking {
         'remote unlocking without password is off in the Tuya app; turn it on there: the lock → Settings → Remote Unlock',
       );
     } else if (withPassword === true && withoutPassword !== true) {
-      log.info(`${family().name}, remote unlocking needs the lock's PIN: set "pin" for it`);
+      if (hasPin) {
+        log.info(`${family().name}, remote unlocking with its PIN is on`);
+      } else {
+        log.warn(`${family().name}, remote unlocking needs its PIN: set "pin" for it in "locks"`);
+      }
     } else {
       log.info(`${family().name}, ${withoutPassword === true ? 'remote unlocking is on' : 'ready'}`);
     }

@@ -103,8 +103,25 @@ describe('finding the locks', () => {
     await household.discover();
     await household.discover();
     expect(project.cloud.log.shown).toEqual([
-      expect.stringMatching(/^warn .*names bfTypo, which is not in the Tuya project.*a \(Lock a\), b \(Lock b\)/),
+      expect.stringMatching(/^warn .*names bfTypo, which is no lock of the Tuya project.*a \(Lock a\), b \(Lock b\)/),
     ]);
+  });
+
+  it('says so of a device that is no lock, and hides what is no id', async () => {
+    project.list = (): DeviceList => ({ devices: [lockDevice('a'), other('plug', [])], complete: true });
+    const key = '0123456789abcdef0123456789abcdef';
+    await project.household({ named: ['plug', key, '246810', 'a'] }).discover();
+    expect(project.cloud.log.shown).toEqual([
+      expect.stringContaining('names plug, •••, •••, which are no locks of the Tuya project'),
+    ]);
+  });
+
+  it('names ten ids at most, however many are wrong', async () => {
+    const named = Array.from({ length: 20_000 }, (_, index) => `bf${index}`);
+    project.list = (): DeviceList => ({ devices: named.map((id) => lockDevice(`x${id}`)), complete: true });
+    await project.household({ named }).discover();
+    const [line] = project.cloud.log.shown;
+    expect(line).toMatch(/bf9 and 19,990 more, which are no locks.*xbf9 \(Lock xbf9\) and 19,990 more$/);
   });
 
   it('takes over the new name of a lock', async () => {

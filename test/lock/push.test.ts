@@ -215,6 +215,49 @@ describe('an opening at the door', () => {
     expect(cloud.log.shown).toContain('info Front Door: unlocked with the Tuya app');
   });
 
+  it('with the Tuya app is named although Home unlocked a moment later, or tried in vain a moment before', async () => {
+    tell('unlock_app', 1);
+    await cloud.clock.advance(3 * second);
+    void lock.ask('unsecured');
+    await cloud.clock.advance(2 * second);
+    expect(cloud.log.shown).toContain('info Front Door: unlocked with the Tuya app');
+  });
+
+  it('with the Tuya app is named where Home was refused', async () => {
+    cloud.answers.push('turn down');
+    void lock.ask('unsecured');
+    await cloud.clock.advance(2 * second);
+    tell('unlock_app', 1);
+    expect(cloud.log.shown).toContain('info Front Door: unlocked with the Tuya app');
+  });
+
+  it('is named by what the lock says where the answer to the command of Home was lost', async () => {
+    cloud.answers.push('lose, bolt moves');
+    void lock.ask('unsecured');
+    await cloud.clock.advance(400);
+    tell('unlock_app', 1);
+    await cloud.clock.advance(20 * second);
+    expect(cloud.log.shown.filter((line) => line.includes('unlocked'))).toEqual([
+      'info Front Door: unlocked with the Tuya app',
+    ]);
+  });
+
+  it('from Home hides one report of the lock, not the next person with the Tuya app', async () => {
+    void lock.ask('unsecured');
+    await cloud.clock.advance(400);
+    tell('unlock_app', 1);
+    await cloud.clock.advance(5 * second);
+    tell('unlock_app', 1);
+    expect(cloud.log.shown.filter((line) => line.endsWith('the Tuya app'))).toHaveLength(1);
+  });
+
+  it('from Home has one author at an access control as well', async () => {
+    void lock.ask('unsecured');
+    await cloud.clock.advance(400);
+    tell('unlock_app_kit', 1);
+    expect(cloud.log.shown.join()).not.toContain('the Tuya app');
+  });
+
   it('that is told late updates the log, not the bolt', () => {
     tell('unlock_card', 2, 4 * 3600 * second);
     expect(cloud.log.shown).toEqual(['info Front Door: unlocked with card 2, reported 240 min later']);

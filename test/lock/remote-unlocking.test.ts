@@ -17,13 +17,19 @@ describe('at the start', () => {
   it.each([
     ['on', [without(true)], 'info Front Door: Other lock, remote unlocking is on'],
     ['off', [without(false)], 'warn Front Door: remote unlocking without password is off in the Tuya app'],
-    ['with the PIN only', [without(false), withPin(true)], 'info Front Door: Other lock, remote unlocking needs the'],
+    ['with the PIN only', [without(false), withPin(true)], 'warn Front Door: Other lock, remote unlocking needs'],
     ['unknown, since Tuya says nothing', [], 'info Front Door: Other lock, ready'],
     ['unknown, since Tuya refuses to say', refusal(2009, ''), 'info Front Door: Other lock, ready'],
   ])('one line says that remote unlocking is %s', async (_, answer, line) => {
     cloud.remoteUnlocks = answer;
     await cloud.lock().remoteUnlocking.ask();
     expect(cloud.log.shown).toEqual([expect.stringContaining(line)]);
+  });
+
+  it('nothing is asked for where the PIN is set already', async () => {
+    cloud.remoteUnlocks = [without(false), withPin(true)];
+    await cloud.lock({ pin: '123456' }).remoteUnlocking.ask();
+    expect(cloud.log.shown).toEqual(['info Front Door: Other lock, remote unlocking with its PIN is on']);
   });
 
   it.each([28841105, 28841101, 28841002, 28841004])(

@@ -12,6 +12,8 @@ interface RequestSurroundings {
   changed: () => void;
   /** A command that left then may have opened the bolt; its request has ended. @param leftAt cloud time, ms */
   mayHaveOpened: (leftAt: number) => void;
+  /** A request to unlock is over. @param said whether the log has that Home unlocked */
+  unlockEnded: (said: boolean) => void;
   /** A command may have moved the bolt, and nobody knows: the truth is wanted. */
   lookLater: () => void;
 }
@@ -100,6 +102,9 @@ export class BoltRequests {
       if (ending.moved) {
         log.info(`${wanted === 'unsecured' ? 'unlocked' : 'locked'} from Home`);
       }
+    }
+    if (wanted === 'unsecured') {
+      this.#surroundings.unlockEnded(ending.kind === 'done' && ending.moved);
     }
     changed();
   }

@@ -16,6 +16,8 @@ export interface LookoutOptions {
   budget: () => CallsLeft;
   /** Whether the owner wants no messages: then nobody needs to be told what that means. */
   chosen?: boolean;
+  /** Whether messages would come with the app account. */
+  accountHelps?: boolean;
 }
 
 /** Messages need some seconds after the start to arrive; only then it is said what is missed without them, ms. */
@@ -151,12 +153,12 @@ export class Lookout {
 
   #tellWhatIsMissed(doorkeeper: Doorkeeper): void {
     const { pictures, rings } = doorkeeper.capabilities;
-    const { clock, log } = this.#options;
+    const { clock, log, accountHelps } = this.#options;
     if ((pictures || rings) && !this.#toldWhatIsMissed && clock.now() - this.#startedAt >= messagesNeed) {
       this.#toldWhatIsMissed = true;
       log.info(
-        'No messages come from Tuya: the bell rings late or not at all, and some pictures are missed (Tuya shows the newest for 90 s). ' +
-          'With the app account in the settings they come',
+        'No messages come from Tuya: the bell rings late or not at all, and some pictures are missed (Tuya shows the newest for 90 s)' +
+          (accountHelps === true ? '. With the app account in the settings they come' : ''),
       );
     }
   }

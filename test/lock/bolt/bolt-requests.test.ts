@@ -39,6 +39,7 @@ beforeEach(() => {
       capabilities: () => capabilitiesOf({ category: 'ms', sub: false }, [], { pin: undefined, channel: undefined }),
       changed: () => undefined,
       mayHaveOpened: (leftAt) => doubts.push(leftAt),
+      unlockEnded: () => undefined,
       lookLater: () => {
         looks += 1;
       },

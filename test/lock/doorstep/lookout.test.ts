@@ -58,6 +58,36 @@ afterEach(async () => {
   await watching;
 });
 
+describe('what is missed without messages', () => {
+  const missed = (): string[] => cloud.log.shown.filter((line) => line.includes('No messages come from Tuya'));
+  const watchWith = async (options: { chosen?: boolean; accountHelps?: boolean }): Promise<void> => {
+    const { clock, log } = cloud;
+    const budget = (): { left: number; msLeft: number } => ({ left, msLeft: 30 * day });
+    lookout = new Lookout({ cloud, clock, log, pushed: () => pushed, budget, ...options });
+    await watch(['doorbell']);
+  };
+
+  it('is said once, and not in the first minute: messages need some seconds to arrive', async () => {
+    await watchWith({ accountHelps: true });
+    await cloud.clock.advance(50 * second);
+    expect(missed()).toEqual([]);
+    await cloud.clock.advance(6 * 60 * minute);
+    expect(missed()).toEqual([expect.stringMatching(/With the app account in the settings they come$/)]);
+  });
+
+  it('is not said to come with an account that is there already', async () => {
+    await watchWith({ accountHelps: false });
+    await cloud.clock.advance(6 * 60 * minute);
+    expect(missed()).toEqual([expect.not.stringContaining('account')]);
+  });
+
+  it('is not said to who wants none', async () => {
+    await watchWith({ chosen: true, accountHelps: true });
+    await cloud.clock.advance(6 * 60 * minute);
+    expect(missed()).toEqual([]);
+  });
+});
+
 describe('a door without push', () => {
   it('is looked at in every list that Tuya keeps, at once and then at the pace of the plan', async () => {
     await watch();
