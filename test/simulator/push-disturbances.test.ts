@@ -181,7 +181,10 @@ describe('channels that break', () => {
     } finally {
       jest.useRealTimers();
     }
-    while ((await knock(config.url)) !== 'open') {}
+    let answer: string;
+    do {
+      answer = await knock(config.url);
+    } while (answer !== 'open');
     expect((await connectMqtt(config)).connected).toBe(true);
   });
 
