@@ -33,13 +33,14 @@ try {
     'a snapshot': () => house.home.snapshot(camera.aid, 640, 480),
   };
   for (const [what, ask] of Object.entries(work)) {
+    /** Microseconds. */
     const times: number[] = [];
     for (let read = 0; read < reads; read += 1) {
       const asked = performance.now();
       await ask();
-      times.push(performance.now() - asked);
+      times.push((performance.now() - asked) * 1000);
     }
-    console.log(`${what}: ${reads} answers, p50 ${percentile(times, 0.5)} ms, p95 ${percentile(times, 0.95)} ms`);
+    console.log(`${what}: ${reads} answers, p50 ${percentile(times, 0.5)} µs, p95 ${percentile(times, 0.95)} µs`);
   }
   const { code, ms } = await house.homebridge.stop();
   console.log(`the end of Homebridge: ${ms.toFixed(0)} ms, code ${String(code)}`);
