@@ -2,10 +2,10 @@ import { execFileSync } from 'node:child_process';
 import { once } from 'node:events';
 import { ClipDecipher } from '../src/tuya/clip-decipher.ts';
 import { decryptMedia, encryptMedia } from '../src/tuya/media-cipher.ts';
-import { withoutOptions } from './without-options.ts';
+import { explain } from './explain.ts';
 
 /**
- * How fast pictures and clips are decrypted, beside the machine's own OpenSSL: `node bench/decrypt.ts`.
+ * How fast pictures and clips are decrypted, beside the machine's own OpenSSL: `npm run bench:decrypt`.
  */
 const key = 'u8kstrtjm7qun83q';
 const seconds = 3;
@@ -13,6 +13,9 @@ const picture = 256 * 1024;
 const clip = 32 * 1024 * 1024;
 /** What a socket hands over at a time. */
 const piece = 64 * 1024;
+explain(
+  `Decrypts pictures and clips for ${seconds} s each, then runs openssl speed: MB/s. Takes some ${4 * seconds} s.`,
+);
 
 function encrypted(length: number): Buffer {
   const content = Buffer.alloc(length);
@@ -30,7 +33,6 @@ async function measure(name: string, bytes: number, work: () => unknown): Promis
   console.log(`${name}: ${(done / 1e6 / ((performance.now() - start) / 1000)).toFixed(0)} MB/s`);
 }
 
-withoutOptions('How fast pictures and clips are decrypted, beside the machine’s own OpenSSL');
 const onePicture = encrypted(picture);
 await measure(`pictures of ${picture / 1024} KiB`, picture, () => decryptMedia(onePicture, key));
 

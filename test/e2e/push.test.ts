@@ -41,6 +41,7 @@ describe.each(feeds)('over $feed', ({ feed, push, settings }) => {
   }
 
   afterEach(async () => {
+    house.cloud.clearFaults();
     if (door.bolt !== 'locked') {
       door.lockByHand();
       await lock.until({ current: 'secured', target: 'secured' });
@@ -62,11 +63,10 @@ describe.each(feeds)('over $feed', ({ feed, push, settings }) => {
     await lock.until({ current: 'unsecured', target: 'unsecured' });
   });
 
-  it('an unlock from Home is done as soon as the bolt says so, without a read', async () => {
-    const reads = house.cloud.ledger.count('status');
+  it('an unlock from Home is done as soon as the bolt says so, although no read is answered', async () => {
+    house.cloud.fault({ endpoint: ['status', 'batch-status'], times: Infinity, effect: { kind: 'hang' } });
     await lock.write('unsecured');
     await lock.until({ current: 'unsecured', target: 'unsecured' });
-    expect(house.cloud.ledger.count('status')).toBe(reads);
   });
 
   it('duplicated, delayed, reordered and garbled messages end in the true state', async () => {
@@ -110,7 +110,7 @@ describe.each(feeds)('over $feed', ({ feed, push, settings }) => {
     house.cloud.removeDevice(added.id);
     await house.homebridge.line(/Attic is no longer in the Tuya project/);
     expect((await house.home.accessories()).map(({ name }) => name)).not.toContain('Attic');
-  }, 40_000);
+  });
 
   it('nothing secret was printed', () => {
     expect(house.cloud.ledger.secrets().filter((secret) => house.output.includes(secret))).toEqual([]);
@@ -134,7 +134,7 @@ describe('when messages cannot be had', () => {
     await house.homebridge.line(/MQTT is connected again/);
     door.lockByHand();
     await lock.until({ current: 'secured' });
-  }, 150_000);
+  }, 240_000);
 
   it('a configuration call that fails five times heals', async () => {
     house = await House.build({ locks: [frontDoor], push: { mqtt: {} } });

@@ -1,15 +1,14 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { type HomeAccessory, type HomeLock, NoResponse } from '../../demo/home.ts';
+import { Home, type HomeAccessory, type HomeLock, NoResponse } from '../../demo/home.ts';
 import { type EndpointName, lockModel, SIMULATED_ACCOUNT } from '../../simulator/cloud.ts';
 import { House } from './house.ts';
 
 /**
- * What waits for the network waits for ever here, and is given up after 8 s at the earliest; an answer from memory takes a
- * few milliseconds, on a busy machine some hundred.
+ * "At once" is an order, not a time: a second phone reads the name of the bridge, which waits for nothing, over and over,
+ * and an answer of the plugin comes before so many of them (it takes 1 to 5). On an idle machine they take some 0.1 s, on
+ * a busy one as much longer as everything else; what waits for the network is given up after 8 s at the earliest here.
  */
-const readWithin = 5_000;
-/** A snapshot may wait 1 s for its size, never for the network. */
-const snapshotWithin = 6_000;
+const namesMeanwhile = 100;
 
 /** HomeKit's LockCurrentState. */
 const unknownBolt = 3;
@@ -58,13 +57,16 @@ interface Place {
   iid: number;
 }
 
-/** What Home was answered there, and how long that took. */
+/** What Home was answered there, and whether that was at once. */
 interface Reading extends Place {
   value: unknown;
-  ms: number;
+  atOnce: boolean;
 }
 
 let house: House;
+let secondPhone: Home;
+/** Where HAP has the name of the bridge. */
+let bridgeName: { aid: number; iid: number };
 let accessories: HomeAccessory[];
 let locks: { front: HomeLock; back: HomeLock };
 let camera: HomeAccessory;
@@ -75,7 +77,7 @@ let picture: Buffer;
 
 beforeAll(async () => {
   house = await House.build({ locks: [front, back], push: { mqtt: {} } });
-  await house.start(settings);
+  await start();
   await house.homebridge.line(/MQTT is connected/);
   await house.homebridge.line(/Front Door Camera is on the bridge/);
   locks = { front: await house.lock('Front Door'), back: await house.lock('Back Door') };
@@ -92,7 +94,18 @@ beforeAll(async () => {
   await ring();
 }, 180_000);
 
-afterAll(() => house.demolish());
+afterAll(async () => {
+  await secondPhone.close();
+  await house.demolish();
+});
+
+async function start(): Promise<void> {
+  await house.start(settings);
+  secondPhone = await Home.reconnect(house.homebridge, house.home.pairing);
+  const bridge = (await secondPhone.accessories()).find(({ aid }) => aid === 1);
+  const information = bridge?.services.find(({ type }) => type === 'AccessoryInformation');
+  bridgeName = { aid: 1, iid: information?.characteristics.get('Name')?.iid ?? 0 };
+}
 
 function accessoryNamed(name: string): HomeAccessory {
   const found = accessories.find((one) => one.name === name);
@@ -127,8 +140,8 @@ function placesIn(all: readonly HomeAccessory[]): Place[] {
 async function readOneByOne(places: readonly Place[]): Promise<Reading[]> {
   const readings: Reading[] = [];
   for (const { what, aid, iid } of places) {
-    const { answer, ms } = await timed(() => house.home.read(aid, [iid]).catch(noResponse));
-    readings.push({ what, aid, iid, value: answer[0], ms });
+    const { answer, atOnce } = await watched(house.home.read(aid, [iid]).catch(noResponse));
+    readings.push({ what, aid, iid, value: answer[0], atOnce });
   }
   return readings;
 }
@@ -142,12 +155,22 @@ function noResponse(error: unknown): unknown[] {
 
 const values = (readings: readonly Reading[]): unknown[] => readings.map(({ what, value }) => [what, value]);
 const late = (readings: readonly Reading[]): string[] =>
-  readings.filter(({ ms }) => ms >= readWithin).map(({ what, ms }) => `${what}: ${Math.round(ms)} ms`);
+  readings.filter(({ atOnce }) => !atOnce).map(({ what }) => what);
 
-async function timed<T>(work: () => Promise<T>): Promise<{ answer: T; ms: number }> {
-  const asked = performance.now();
-  const answer = await work();
-  return { answer, ms: performance.now() - asked };
+/** The answer, and whether it came before the second phone had read the name of the bridge so many times. */
+async function watched<T>(asked: Promise<T>): Promise<{ answer: T; atOnce: boolean }> {
+  let names = 0;
+  const waiting = new AbortController();
+  const answer = asked.finally(() => {
+    waiting.abort();
+  });
+  const reading = (async (): Promise<void> => {
+    for (; !waiting.signal.aborted && names < namesMeanwhile; names += 1) {
+      await secondPhone.read(bridgeName.aid, [bridgeName.iid]);
+    }
+  })();
+  await Promise.all([answer, reading]);
+  return { answer: await answer, atOnce: names < namesMeanwhile };
 }
 
 /** Requests that were left without an answer. */
@@ -184,12 +207,10 @@ describe('while nothing in the cloud answers', () => {
     const together = accessories.map(async ({ aid }) => {
       const own = before.filter((reading) => reading.aid === aid);
       const iids = own.map(({ iid }) => iid);
-      const { answer, ms } = await timed(() => house.home.read(aid, iids));
-      expect(answer).toEqual(own.map(({ value }) => value));
-      return ms;
+      expect(await house.home.read(aid, iids)).toEqual(own.map(({ value }) => value));
     });
-    expect(Math.max(...(await Promise.all(together)))).toBeLessThan(readWithin);
-    expect((await timed(() => house.home.accessories())).ms).toBeLessThan(readWithin);
+    expect((await watched(Promise.all(together))).atOnce).toBe(true);
+    expect((await watched(house.home.accessories())).atOnce).toBe(true);
   });
 
   it.each([
@@ -197,9 +218,9 @@ describe('while nothing in the cloud answers', () => {
     { where: 'in a notification', width: 320, height: 240 },
     { where: 'on the whole screen', width: 1280, height: 720 },
   ])('the camera shows its newest picture $where', async ({ width, height }) => {
-    const { answer, ms } = await timed(() => house.home.snapshot(camera.aid, width, height));
+    const { answer, atOnce } = await watched(house.home.snapshot(camera.aid, width, height));
     expect(answer.equals(picture)).toBe(true);
-    expect(ms).toBeLessThan(snapshotWithin);
+    expect(atOnce).toBe(true);
   });
 
   it('both locks answer while an unlock of one is under way, and after it has failed', async () => {
@@ -207,22 +228,18 @@ describe('while nothing in the cloud answers', () => {
     const unlock = locks.front.write('unsecured').finally(() => {
       tap.answered = true;
     });
-    const slowest = { front: 0, back: 0 };
-    let reads = 0;
+    const inTime = [];
     while (!tap.answered) {
-      const other = await timed(() => locks.back.read());
+      const other = await watched(locks.back.read());
       expect(other.answer).toEqual({ current: 'secured', target: 'secured' });
-      const own = await timed(() => locks.front.read());
+      const own = await watched(locks.front.read());
       expect(own.answer.current).toBe('secured');
-      slowest.back = Math.max(slowest.back, other.ms);
-      slowest.front = Math.max(slowest.front, own.ms);
-      reads += 1;
+      inTime.push(other.atOnce, own.atOnce);
       await new Promise((resolve) => setTimeout(resolve, 100));
     }
     expect((await unlock).status).toBe(-70408);
-    expect(reads).toBeGreaterThan(10);
-    expect(slowest.back).toBeLessThan(readWithin);
-    expect(slowest.front).toBeLessThan(readWithin);
+    expect(inTime.length).toBeGreaterThan(0);
+    expect(inTime).not.toContain(false);
     await locks.front.until({ current: 'secured', target: 'secured' });
     await expect(locks.front.read()).resolves.toEqual({ current: 'secured', target: 'secured' });
   });
@@ -230,8 +247,9 @@ describe('while nothing in the cloud answers', () => {
 
 describe('after a restart while nothing in the cloud answers', () => {
   it('everything is answered at once; of the bolts nothing is known', async () => {
+    await secondPhone.close();
     await house.stop();
-    await house.start(settings);
+    await start();
     const now = await readOneByOne(before);
     const bolts = now.filter(({ what }) => what.endsWith('LockCurrentState'));
     expect(bolts.map(({ value }) => value)).toEqual([unknownBolt, unknownBolt]);

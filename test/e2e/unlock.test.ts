@@ -2,8 +2,6 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/glob
 import { lockModel } from '../../simulator/lock-models.ts';
 import { House } from './house.ts';
 
-/** HAP-NodeJS collects lock events for 250 ms; the first look at the bolt comes 1 s after the command. */
-const shownWithin = 3_000;
 const stays = { relockSeconds: undefined };
 
 let house: House;
@@ -18,7 +16,8 @@ beforeAll(async () => {
     ],
     otherDevices: 3,
   });
-  await house.start({ locks: [{ id: deviceNamed('Attic'), relockSeconds: 1 }] });
+  // Long enough to be seen on a busy machine.
+  await house.start({ locks: [{ id: deviceNamed('Attic'), relockSeconds: 5 }] });
 });
 
 afterAll(() => house.demolish());
@@ -67,10 +66,10 @@ describe('a tap in Home', () => {
     const lock = await house.lock('Front Door');
     const before = commands('Front Door');
     expect((await lock.write('unsecured')).status).toBe(0);
-    await lock.until({ current: 'unsecured', target: 'unsecured' }, shownWithin);
+    await lock.until({ current: 'unsecured', target: 'unsecured' });
     expect(doorOf('Front Door').bolt).toBe('unlocked');
     expect((await lock.write('secured')).status).toBe(0);
-    await lock.until({ current: 'secured', target: 'secured' }, shownWithin);
+    await lock.until({ current: 'secured', target: 'secured' });
     expect(doorOf('Front Door').bolt).toBe('locked');
     expect(commands('Front Door') - before).toBe(2);
   });
@@ -80,7 +79,7 @@ describe('a tap in Home', () => {
     doorOf('Front Door').refuseNext();
     const before = commands('Front Door');
     expect((await lock.write('unsecured')).status).toBe(-70402);
-    await lock.until({ current: 'secured', target: 'secured' }, shownWithin);
+    await lock.until({ current: 'secured', target: 'secured' });
     await expect(lock.read()).resolves.toEqual({ current: 'secured', target: 'secured' });
     expect(commands('Front Door') - before).toBe(1);
     expect(house.output).toContain('Front Door: The lock refused to unlock');
@@ -91,20 +90,20 @@ describe('a tap in Home', () => {
     house.cloud.fault({ endpoint: 'door-operate', effect: { kind: 'lost-answer' } });
     const before = commands('Front Door');
     expect((await lock.write('unsecured')).status).toBe(-70408);
-    await lock.until({ current: 'unsecured', target: 'unsecured' }, shownWithin);
+    await lock.until({ current: 'unsecured', target: 'unsecured' });
     expect(commands('Front Door') - before).toBe(1);
     await lock.write('secured');
-    await lock.until({ current: 'secured', target: 'secured' }, shownWithin);
+    await lock.until({ current: 'secured', target: 'secured' });
   });
 
-  it('is answered within 9 s when the cloud never answers', async () => {
+  it('is answered by the plugin, before Homebridge gives it up after 9 s, when the cloud never answers', async () => {
     const lock = await house.lock('Front Door');
     house.cloud.fault({ endpoint: 'door-operate', effect: { kind: 'hang' } });
     const before = commands('Front Door');
-    const { status, ms } = await lock.write('unsecured');
-    expect(status).toBe(-70408);
-    expect(ms).toBeLessThan(9_000);
-    await lock.until({ current: 'secured', target: 'secured' }, shownWithin);
+    expect((await lock.write('unsecured')).status).toBe(-70408);
+    // HAP-NodeJS gives up a handler after 9 s, with the same status and this line.
+    expect(house.output).not.toContain("didn't respond at all");
+    await lock.until({ current: 'secured', target: 'secured' });
     expect(commands('Front Door') - before).toBe(1);
   });
 
@@ -113,28 +112,30 @@ describe('a tap in Home', () => {
     house.cloud.expireTokens();
     const tokens = house.cloud.ledger.count('token');
     expect((await lock.write('unsecured')).status).toBe(0);
-    await lock.until({ current: 'unsecured' }, shownWithin);
+    await lock.until({ current: 'unsecured' });
     expect(house.cloud.ledger.count('token') - tokens).toBe(1);
     await lock.write('secured');
-    await lock.until({ current: 'secured' }, shownWithin);
+    await lock.until({ current: 'secured' });
   });
 
   it('is pending while the lock sleeps, and done when somebody touches it', async () => {
     const lock = await house.lock('Garden Gate');
     doorOf('Garden Gate').sleep();
-    const asked = house.cloud.ledger.count('password-ticket', deviceNamed('Garden Gate'));
+    const tickets = (): number => house.cloud.ledger.count('password-ticket', deviceNamed('Garden Gate'));
+    const before = tickets() - commands('Garden Gate');
     expect((await lock.write('unsecured')).status).toBe(0);
-    await lock.until({ current: 'secured', target: 'unsecured' }, shownWithin);
+    await lock.until({ current: 'secured', target: 'unsecured' });
     doorOf('Garden Gate').wake();
     await lock.until({ current: 'unsecured', target: 'unsecured' });
-    expect(house.cloud.ledger.count('password-ticket', deviceNamed('Garden Gate')) - asked).toBe(2);
+    expect(tickets() - commands('Garden Gate')).toBe(before);
+    expect(doorOf('Garden Gate').moves.filter(({ to }) => to === 'unlocked')).toHaveLength(1);
   });
 
   it('snaps back with an error on a lock that cannot be locked from afar', async () => {
     const lock = await house.home.lock('Garden Gate');
-    await lock.until({ current: 'unsecured' }, shownWithin);
+    await lock.until({ current: 'unsecured' });
     expect((await lock.write('secured')).status).toBe(-70412);
-    await lock.until({ current: 'unsecured', target: 'unsecured' }, shownWithin);
+    await lock.until({ current: 'unsecured', target: 'unsecured' });
     expect(house.output).toContain('Garden Gate: This lock cannot be locked from afar');
     doorOf('Garden Gate').lockByHand();
     await lock.until({ current: 'secured', target: 'secured' });
@@ -143,16 +144,16 @@ describe('a tap in Home', () => {
   it('reaches a lock whose first endpoint is refused by the next one', async () => {
     const lock = await house.lock('Cellar');
     expect((await lock.write('unsecured')).status).toBe(0);
-    await lock.until({ current: 'unsecured', target: 'unsecured' }, shownWithin);
+    await lock.until({ current: 'unsecured', target: 'unsecured' });
     expect(house.cloud.ledger.count('open-door-v1.0', deviceNamed('Cellar'))).toBe(1);
   });
 
   it('shows a lock without state unlocked for relockSeconds after a confirmed unlock', async () => {
     const lock = await house.home.lock('Attic');
-    await lock.until({ current: 'unknown' }, shownWithin);
+    await lock.until({ current: 'unknown' });
     expect((await lock.write('unsecured')).status).toBe(0);
-    await lock.until({ current: 'unsecured', target: 'unsecured' }, shownWithin);
-    await lock.until({ current: 'secured', target: 'secured' }, shownWithin);
+    await lock.until({ current: 'unsecured', target: 'unsecured' });
+    await lock.until({ current: 'secured', target: 'secured' });
   });
 });
 

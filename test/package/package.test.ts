@@ -107,7 +107,7 @@ describe('the compiled plugin', () => {
       const returned = initialize(api);
       console.log(JSON.stringify({ calls, returned: typeof returned }));`;
     const { stdout, stderr } = await run(process.execPath, ['--input-type=module', '--eval', load], {
-      timeout: 10_000,
+      timeout: 60_000,
     });
     expect(JSON.parse(stdout)).toEqual({
       calls: [['registerPlatform', pluginAlias, 'function']],

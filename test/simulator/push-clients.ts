@@ -174,6 +174,7 @@ export interface ConsumerOddities {
   path?: string;
   query?: string;
   password?: string;
+  /** Ten minutes unless told: no message comes again because a machine is slow. */
   ackTimeoutMs?: number;
   /** Without it every message is acknowledged. */
   silent?: boolean;
@@ -183,7 +184,7 @@ export interface ConsumerOddities {
 export function pulsarSocket(cloud: SimulatedCloud, oddities: ConsumerOddities = {}): WebSocket {
   const { accessId, accessKey } = cloud;
   const path = oddities.path ?? `/ws/v2/consumer/persistent/${accessId}/out/event/${accessId}-sub`;
-  const query = oddities.query ?? `ackTimeoutMillis=${oddities.ackTimeoutMs ?? 3000}&subscriptionType=Failover`;
+  const query = oddities.query ?? `ackTimeoutMillis=${oddities.ackTimeoutMs ?? 600_000}&subscriptionType=Failover`;
   const socket = new WebSocket(`${cloud.push.pulsar.url}${path}?${query}`, {
     headers: { username: accessId, password: oddities.password ?? pulsarPassword(accessId, accessKey) },
   });

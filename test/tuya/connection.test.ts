@@ -1,8 +1,10 @@
+import { once } from 'node:events';
 import { createServer as createSecureServer } from 'node:https';
 import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { lockModel } from '../../simulator/cloud.ts';
 import type { Ticket } from '../../src/tuya/ticket.ts';
+import { settled } from '../support/virtual-clock.ts';
 import { selfSigned } from './push/certificate.ts';
 import { clientOf, closeAll, cloudAndClient, errorOf, openThing, patience, type Setup } from './support.ts';
 
@@ -15,6 +17,8 @@ class SlowCloud {
   /** What reached it, apart from tokens. */
   readonly arrived: string[] = [];
   readonly setup: Setup;
+  readonly #address: string;
+  readonly #ca: string;
   readonly #waiting: (() => void)[] = [];
   readonly #sockets = new Set<Socket>();
   #isOpen = true;
@@ -36,7 +40,9 @@ class SlowCloud {
         this.#told();
       }
     });
-    this.setup = clientOf(`https://127.0.0.1:${(front.address() as AddressInfo).port}`, { ca });
+    this.#address = `https://127.0.0.1:${(front.address() as AddressInfo).port}`;
+    this.#ca = ca;
+    this.setup = clientOf(this.#address, { ca });
   }
 
   static async start(identity = selfSigned()): Promise<SlowCloud> {
@@ -66,8 +72,10 @@ class SlowCloud {
   async hold(): Promise<void> {
     await this.setup.client.uid(patience());
     this.#isOpen = false;
-    this.#sockets.forEach((socket) => socket.destroy());
-    await new Promise((resolve) => setTimeout(resolve, 500));
+    // Closed from this side, a socket is gone once the client has closed its own: none is left that it could use.
+    const gone = [...this.#sockets].map(async (socket) => socket.destroyed || once(socket.end(), 'close'));
+    await Promise.all(gone);
+    await settled();
   }
 
   /** Resolves when somebody tries to connect. */
@@ -77,13 +85,15 @@ class SlowCloud {
     }
   }
 
-  /** The connections that were held come up, and time passes in which something could arrive. */
+  /** The connections that were held come up, and what was to leave on them has arrived: it began before another's requests. */
   async letIn(): Promise<void> {
     this.#waiting.splice(0).forEach((up) => {
       up();
     });
     this.#isOpen = true;
-    await new Promise((resolve) => setTimeout(resolve, 300));
+    for (let later = 0; later < 3; later += 1) {
+      await clientOf(this.#address, { ca: this.#ca }).client.uid(patience());
+    }
   }
 }
 

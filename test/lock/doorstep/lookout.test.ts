@@ -195,6 +195,16 @@ describe('a door without push', () => {
     expect(cloud.log.shown.filter((line) => line.includes('some pictures are missed'))).toHaveLength(1);
   });
 
+  it('has its limits, which nobody is told who chose to have no messages', async () => {
+    const { clock, log } = cloud;
+    const budget = (): { left: number; msLeft: number } => ({ left, msLeft: 30 * day });
+    lookout = new Lookout({ cloud, clock, log, pushed: () => pushed, budget, chosen: true });
+    await watch();
+    await cloud.clock.advance(60 * minute);
+    expect(calls()).toContain('album');
+    expect(log.shown).toEqual([]);
+  });
+
   it('is not looked at when the plan is used up, and again when the month has turned', async () => {
     left = 0;
     await watch();

@@ -1,12 +1,12 @@
 /**
- * For a program that takes no options: tells what it is for, or that an option is unknown, and ends.
- * @param what what the program measures
+ * For a program that takes no options: prints what it measures where `--help` is asked for, says that any other option is
+ * unknown, and ends the program in both cases.
  */
-export function withoutOptions(what: string): void {
+export function explain(words: string): void {
   const [option] = process.argv.slice(2);
   if (option === '--help') {
-    console.log(what);
-    process.exit(0);
+    console.log(words);
+    process.exit();
   }
   if (option !== undefined) {
     console.error(`Unknown option '${option}'. There are none but --help`);
