@@ -1,4 +1,7 @@
-import type { TuyaError } from './tuya/errors.ts';
+import { plainLine, type TuyaError } from './tuya/errors.ts';
+
+/** So many locks are named in one line: more nobody reads. */
+const mostNamed = 10;
 
 /** The same words wherever a trouble of the project is noticed, so that they are said once. */
 export function projectTrouble(error: TuyaError): string {
@@ -12,8 +15,12 @@ export function unlockingTrouble(error: TuyaError): string {
 
 /** Entries of the configuration that no device answers to, with those that there are. */
 export function unknownIds(ids: readonly string[], locks: readonly { id: string; name: string }[]): string {
-  const named = locks.map(({ id, name }) => `${id} (${name})`).join(', ');
-  return `"locks" in the configuration names ${ids.join(', ')}, which is not in the Tuya project. Its locks are: ${named || 'none'}`;
+  const named = locks
+    .slice(0, mostNamed)
+    .map(({ id, name }) => `${plainLine(id)} (${plainLine(name)})`)
+    .join(', ');
+  const others = locks.length > mostNamed ? ` and ${locks.length - mostNamed} more` : '';
+  return `"locks" in the configuration names ${ids.join(', ')}, which is not in the Tuya project. Its locks are: ${named || 'none'}${others}`;
 }
 
 /** What the owner can do when discovery finds no lock. */
