@@ -222,6 +222,14 @@ describe('the inbox', () => {
     );
   });
 
+  it('does not read a message larger than any that a lock has', () => {
+    const { box, told, log } = inbox();
+    const report = { ...statusReport('doorbell', true), padding: 'x'.repeat(2 * 1024 * 1024) };
+    box.take(JSON.stringify({ protocol: 4, t: 1, data: inBlocks(password, JSON.stringify(report)) }), ciphers);
+    expect(told).toEqual([]);
+    expect(log.lines).toEqual([expect.stringMatching(/^debug A message of \d{7} characters could not be read$/)]);
+  });
+
   it('survives a message nested beyond reason, and takes what else is in it', () => {
     const { box, told } = inbox();
     const depth = 50_000;
