@@ -76,6 +76,33 @@ describe('more accessories than a bridge takes', () => {
     expect(log.shown).toHaveLength(1);
   });
 
+  it('share it with those of other plugins, at the next start as well', () => {
+    const fill = (): void => {
+      homebridge.bridge.addBridgedAccessories(
+        Array.from(
+          { length: 120 },
+          (_, index) => new hap.Accessory(`Lamp ${index}`, hap.uuid.generate(`lamp ${index}`)),
+        ),
+      );
+    };
+    fill();
+    const added = Array.from({ length: 60 }, (_, index) => bridge.add(accessory(index)));
+    expect([added.filter(Boolean).length, homebridge.kept.length, log.shown.length]).toEqual([29, 29, 1]);
+    const { kept } = homebridge;
+    homebridge = new FakeHomebridge();
+    log = new RecordedLog();
+    bridge = new Bridge({ api: homebridge as unknown as API, log, plugin: 'plugin', platform: 'platform' });
+    homebridge.registerPlatformAccessories(
+      '',
+      '',
+      kept.map((UUID) => ({ UUID }) as PlatformAccessory),
+    );
+    // HAP-NodeJS itself would throw here, and end Homebridge, if more had been kept.
+    fill();
+    const again = Array.from({ length: 31 }, (_, index) => bridge.add(accessory(29 + index)));
+    expect([again.filter(Boolean).length, homebridge.kept.length, log.shown.length]).toEqual([0, 29, 1]);
+  });
+
   it('leave those alone that are there', () => {
     Array.from({ length: 155 }, (_, index) => bridge.add(accessory(index)));
     bridge.remove(accessory(3));
