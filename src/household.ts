@@ -44,6 +44,9 @@ export interface HouseholdOptions {
 /** After the quota ran out nothing but the turn of the month helps: the next planned read, ms. */
 const pauseWithoutQuota = 3600_000;
 
+/** Locks that are followed: more than three bridges hold (149 each). What is listed beyond that is no home. */
+const mostLocks = 500;
+
 /** All locks of one Tuya project: finds them, reads them as planned, hands them what the cloud tells by itself. */
 export class Household {
   readonly #options: HouseholdOptions;
@@ -169,7 +172,7 @@ export class Household {
         known.forEach((lock) => {
           lock.rediscovered(device);
         });
-      } else if (isLock(device) && !hidden(device.id)) {
+      } else if (this.#devices.size < mostLocks && isLock(device) && !hidden(device.id)) {
         shielded(log, 'showing a lock in Home', () => {
           found(this.#add(device));
         });

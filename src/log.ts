@@ -11,10 +11,24 @@ export function namedLog(log: Log, name: () => string): Log {
   return mapped(log, (message) => `${name()}: ${message}`);
 }
 
-/** A log that never prints one of these strings, whoever made the line. */
+/** Longest line, characters: what is longer repeats something of the cloud, the lines of the plugin itself are shorter. */
+const longestLine = 4_000;
+
+/** A log that never prints one of these strings, nor a line without end or with control characters, whoever made it. */
 export function guardedLog(log: Log, secrets: readonly string[]): Log {
   const hidden = secrets.filter((secret) => secret.length > 0);
-  return mapped(log, (message) => hidden.reduce((line, secret) => line.replaceAll(secret, '•••'), message));
+  return mapped(log, (message) =>
+    plainText(
+      hidden.reduce((line, secret) => line.replaceAll(secret, '•••'), message),
+      longestLine,
+    ),
+  );
+}
+
+/** Text fit for one line: no control characters, which could forge other lines, and at most so many UTF-16 units. */
+export function plainText(text: string, longest: number): string {
+  const line = text.replace(/[\p{Cc}\p{Cf}\u2028\u2029]+/gu, ' ').trim();
+  return line.length > longest ? `${line.slice(0, longest - 1)}…` : line;
 }
 
 function mapped(log: Log, line: (message: string) => string): Log {

@@ -76,6 +76,19 @@ export class PushListener implements FeedListener {
 
   /** Asks for what happened while nobody listened; a renewal that takes a moment is checked now and then. */
   connected(): void {
+    shielded(this.#surroundings.log, 'taking in a connection', () => {
+      this.#askForWhatWasMissed();
+    });
+  }
+
+  disconnected(reason: TuyaError): void {
+    const { health, log } = this.#surroundings;
+    shielded(log, 'taking in an interruption', () => {
+      health.disconnected(reason);
+    });
+  }
+
+  #askForWhatWasMissed(): void {
     const { clock, health, rounds, discovery } = this.#surroundings;
     const gap = health.connected();
     if (gap !== 'none' || this.#deviceAdded || rounds.olderThan(clock.now() - checkRenewalsEvery)) {
@@ -85,9 +98,5 @@ export class PushListener implements FeedListener {
       discovery.soon();
     }
     this.#deviceAdded = false;
-  }
-
-  disconnected(reason: TuyaError): void {
-    this.#surroundings.health.disconnected(reason);
   }
 }

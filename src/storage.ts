@@ -1,7 +1,6 @@
-import { closeSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, writeSync } from 'node:fs';
-import { mkdir, open, rename } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { readFileSync, renameSync } from 'node:fs';
 import type { Log } from './log.ts';
+import { replaceFile, replaceFileNow } from './replaced-file.ts';
 
 /** A place for the few facts that outlive a restart. Nothing secret goes there. */
 export interface Storage {
@@ -39,7 +38,7 @@ export class FileStorage implements Storage {
       text = readFileSync(this.#path, 'utf8');
     } catch (error) {
       if (codeOf(error) !== 'ENOENT') {
-        this.#log.warn(`${this.#path} cannot be read (${codeOf(error)}): what was learned before is forgotten`);
+        this.#setAside(`cannot be read (${codeOf(error)})`);
       }
       return undefined;
     }
@@ -52,14 +51,7 @@ export class FileStorage implements Storage {
   };
 
   readonly setAside = (): void => {
-    try {
-      renameSync(this.#path, `${this.#path}.damaged`);
-      this.#log.warn(
-        `${this.#path} is damaged and was set aside as .damaged: what was learned before is learned again`,
-      );
-    } catch (error) {
-      this.#log.warn(`${this.#path} is damaged (${codeOf(error)}): what was learned before is learned again`);
-    }
+    this.#setAside('is damaged');
   };
 
   readonly save = (facts: unknown): void => {
@@ -77,13 +69,7 @@ export class FileStorage implements Storage {
       return;
     }
     try {
-      mkdirSync(dirname(this.#path), { recursive: true });
-      // Another name: the file that is being written may still be open.
-      const file = openSync(`${this.#path}.last`, 'w', 0o600);
-      writeSync(file, text);
-      fsyncSync(file);
-      closeSync(file);
-      renameSync(`${this.#path}.last`, this.#path);
+      replaceFileNow(this.#path, text);
       this.#unwritten = undefined;
     } catch (error) {
       this.#failed(error);
@@ -92,24 +78,17 @@ export class FileStorage implements Storage {
 
   /** Goes on until everything is written; what changes meanwhile is written once, as it is then. Never rejects. */
   async #write(): Promise<void> {
-    while (this.#unwritten !== undefined && !this.#closed) {
+    const isOpen = (): boolean => !this.#closed;
+    while (this.#unwritten !== undefined && isOpen()) {
       const text = this.#unwritten;
       try {
-        await mkdir(dirname(this.#path), { recursive: true });
-        const file = await open(`${this.#path}.new`, 'w', 0o600);
-        try {
-          await file.writeFile(text);
-          await file.sync();
-        } finally {
-          await file.close();
-        }
-        if (this.#isClosed()) {
-          return;
-        }
-        await rename(`${this.#path}.new`, this.#path);
+        await replaceFile(this.#path, text, isOpen);
         this.#complained = false;
       } catch (error) {
-        this.#failed(error);
+        // Closing writes by itself, and takes the file away from here.
+        if (isOpen()) {
+          this.#failed(error);
+        }
       }
       // What could not be written is tried again with the next change.
       this.#unwritten = this.#unwritten === text ? undefined : this.#unwritten;
@@ -117,8 +96,13 @@ export class FileStorage implements Storage {
     this.#writing = false;
   }
 
-  #isClosed(): boolean {
-    return this.#closed;
+  #setAside(what: string): void {
+    try {
+      renameSync(this.#path, `${this.#path}.damaged`);
+      this.#log.warn(`${this.#path} ${what} and was set aside as .damaged: what was learned before is learned again`);
+    } catch {
+      this.#log.warn(`${this.#path} ${what}: what was learned before is learned again`);
+    }
   }
 
   #failed(error: unknown): void {

@@ -32,3 +32,10 @@ it('a guarded log prints no secret at any level, whoever made the line', () => {
     'error Front Door: fine',
   ]);
 });
+
+it('a guarded log prints no line without end, and none that forges another', () => {
+  const log = new RecordedLog();
+  guardedLog(log, []).warn(`evil\n\u001b[31m[Other plugin] gone\u2028${'x'.repeat(100_000)}`);
+  expect(log.lines).toEqual([expect.stringMatching(/^warn evil \[31m\[Other plugin\] gone x+…$/)]);
+  expect(log.lines.join().length).toBeLessThan(4_100);
+});

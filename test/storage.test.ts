@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { beforeEach, describe, expect, it } from '@jest/globals';
@@ -61,6 +61,8 @@ describe('what is saved', () => {
     storage.close();
     await new Promise((resolve) => setTimeout(resolve, 100));
     expect(written()).toEqual({ calls: 2 });
+    expect(readdirSync(dirname(path))).toEqual(['facts.json']);
+    expect(log.shown).toEqual([]);
   });
 });
 
@@ -81,6 +83,30 @@ describe('a file', () => {
       expect(written()).toEqual({ calls: 1 });
     },
   );
+
+  it('that cannot be read is set aside, not written over', async () => {
+    mkdirSync(path, { recursive: true });
+    writeFileSync(join(path, 'somebody’s own'), '');
+    expect(storage.load()).toBeUndefined();
+    expect(log.shown).toEqual([expect.stringMatching(/^warn .*cannot be read \(EISDIR\) and was set aside/)]);
+    storage.save({ calls: 1 });
+    await atRest();
+    expect(written()).toEqual({ calls: 1 });
+    expect(readdirSync(`${path}.damaged`)).toEqual(['somebody’s own']);
+  });
+
+  it('that cannot be written leaves no half of it behind', async () => {
+    mkdirSync(path, { recursive: true });
+    storage.save({ calls: 1 });
+    while (log.shown.length === 0) {
+      await new Promise((resolve) => setTimeout(resolve, 5));
+    }
+    storage.save({ calls: 2 });
+    storage.close();
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    expect(readdirSync(dirname(path))).toEqual(['facts.json']);
+    expect(log.shown).toHaveLength(1);
+  });
 
   it('that cannot be written is said once, in words, and everything goes on', async () => {
     const blocked = join(path, '..', '..', 'a file');

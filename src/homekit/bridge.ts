@@ -16,7 +16,9 @@ export class Bridge {
   readonly #options: BridgeOptions;
   /** UUIDs of what is published on its own: it stays until Homebridge ends, and a second one would end Homebridge. */
   readonly #alone = new Set<string>();
+  /** Whether the last try found it full, and nothing has left it since. */
   #isFull = false;
+  #saidFull = false;
 
   constructor(options: BridgeOptions) {
     this.#options = options;
@@ -24,7 +26,11 @@ export class Bridge {
 
   /** Puts an accessory on the bridge. @returns whether it is there */
   add(accessory: PlatformAccessory): boolean {
-    const { api, plugin, platform } = this.#options;
+    const { api, log, plugin, platform } = this.#options;
+    if (this.#isFull) {
+      log.debug(`${accessory.displayName} is not in Home, the bridge is full`);
+      return false;
+    }
     try {
       api.registerPlatformAccessories(plugin, platform, [accessory]);
       return true;
@@ -51,6 +57,7 @@ export class Bridge {
   /** Takes an accessory off the bridge. */
   remove(accessory: PlatformAccessory): void {
     const { api, plugin, platform } = this.#options;
+    this.#isFull = false;
     this.#quietly(() => {
       api.unregisterPlatformAccessories(plugin, platform, [accessory]);
     });
@@ -78,10 +85,13 @@ export class Bridge {
     const words = error instanceof Error ? error.message : String(error);
     if (!/more than \d+ accessories/i.test(words)) {
       log.warn(`${displayName} could not be shown in Home: ${words}`);
-    } else if (this.#isFull) {
+      return;
+    }
+    this.#isFull = true;
+    if (this.#saidFull) {
       log.debug(`${displayName} is not in Home, the bridge is full`);
     } else {
-      this.#isFull = true;
+      this.#saidFull = true;
       log.warn(
         `${displayName} and what comes after it are not in Home: a bridge takes 149 accessories, those of other plugins ` +
           'included. Set "hidden" for locks or "camera": "off" for cameras that you do not need there, or run this plugin as a child bridge',

@@ -2,6 +2,7 @@ import { randomInt } from 'node:crypto';
 import { isIP } from 'node:net';
 import type { PrepareStreamRequest, PrepareStreamResponse, StartStreamRequest } from 'homebridge';
 import { Complaints } from '../log.ts';
+import { shielded } from '../shield.ts';
 import { aes128CryptoSuite, h264Level } from './hap-values.ts';
 import { LiveStream, type StreamOptions } from './live-stream.ts';
 import { openReturnPort, type ReturnPort } from './return-port.ts';
@@ -109,7 +110,10 @@ export class LiveView {
   #endFromHere(sessionID: string, session: Session): void {
     if (this.#sessions.get(sessionID) === session) {
       this.stop(sessionID);
-      this.#options.ended(sessionID);
+      // HAP-NodeJS may throw out of it, and nobody stands above to catch that.
+      shielded(this.#options.log, 'ending the live view', () => {
+        this.#options.ended(sessionID);
+      });
     }
   }
 }

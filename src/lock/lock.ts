@@ -10,6 +10,7 @@ import type { DoorState } from './door.ts';
 import type { Doorkeeper } from './doorstep/doorkeeper.ts';
 import { Evidence } from './evidence.ts';
 import type { Family } from './families.ts';
+import { KnownCodes } from './known-codes.ts';
 import { Later } from './later.ts';
 import { Listeners } from './listeners.ts';
 import type { LockOptions } from './lock-options.ts';
@@ -44,6 +45,7 @@ export class Lock {
   readonly #requests: BoltRequests;
   readonly #reachability = new Reachability();
   readonly #pushed: PushedReports;
+  readonly #codes = new KnownCodes();
   #device: Device;
   #lastActivity: number;
   #lastPush: number | undefined;
@@ -205,7 +207,7 @@ export class Lock {
     const heard = this.heard;
     this.#reachability.readWorked();
     this.#complaints.settle('read', 'can be read again');
-    const reports = reportsOfRead(points, askedAt);
+    const reports = reportsOfRead(this.#codes.admit(points), askedAt);
     const changed = this.#shown.add(reports);
     this.doorkeeper?.hear(reports);
     if (changed && heard) {
@@ -220,7 +222,7 @@ export class Lock {
     this.#lastPush = this.#options.clock.now();
     this.#device = { ...this.#device, online: true };
     this.#reachability.heard();
-    this.#pushed.take(points, arrival);
+    this.#pushed.take(this.#codes.admit(points), arrival);
   }
 
   /** A planned read failed. @param error of this lock alone; undefined for a trouble of the whole project */

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { plausiblePoints } from './plausible-points.ts';
 import { readable } from './records.ts';
 
 /** A value that a device reports under a code of Tuya's standard set. */
@@ -82,7 +83,7 @@ export function deviceOf(record: unknown): Device | undefined {
 
 /** The data points of a status list; odd entries are left out. */
 export function dataPointsOf(status: unknown): DataPoint[] {
-  return readable(status, dataPoint);
+  return plausiblePoints(readable(status, dataPoint));
 }
 
 /** Answer of `specifications`; odd entries are left out. */

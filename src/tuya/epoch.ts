@@ -1,5 +1,7 @@
 /** 1973 in milliseconds, the year 5138 in seconds: anything smaller is seconds (protocol 12, "message t"). */
 const smallestMilliseconds = 1e11;
+/** The year 5138 in milliseconds: what is later is no time, and must not become the time of the cloud. */
+const noTime = 1e14;
 
 /**
  * Tuya writes times as numbers or strings, in seconds or milliseconds (protocol 6.1, 12).
@@ -7,7 +9,7 @@ const smallestMilliseconds = 1e11;
  */
 export function toMilliseconds(time: unknown): number | undefined {
   const value = typeof time === 'string' && /^\d+$/.test(time) ? Number(time) : time;
-  if (typeof value !== 'number' || !Number.isFinite(value) || value <= 0) {
+  if (typeof value !== 'number' || !(value > 0 && value < noTime)) {
     return undefined;
   }
   return value < smallestMilliseconds ? value * 1000 : value;

@@ -1,3 +1,5 @@
+import { plainText } from '../log.ts';
+
 /**
  * What went wrong, as far as the plugin has to decide on it.
  *
@@ -124,6 +126,5 @@ export function asTuyaError(error: unknown): TuyaError {
 
 /** Foreign text fit for one log line: no control characters, at most 160 characters. */
 export function plainLine(text: string): string {
-  const line = text.replace(/[\p{Cc}\p{Cf}\u2028\u2029]+/gu, ' ').trim();
-  return line.length > 160 ? `${line.slice(0, 159)}…` : line;
+  return plainText(text, 160);
 }

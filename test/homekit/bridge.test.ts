@@ -1,5 +1,5 @@
 import * as hap from '@homebridge/hap-nodejs';
-import { beforeEach, describe, expect, it } from '@jest/globals';
+import { beforeEach, describe, expect, it, jest } from '@jest/globals';
 import type { API, PlatformAccessory } from 'homebridge';
 import { Bridge } from '../../src/homekit/bridge.ts';
 import { RecordedLog } from '../support/recorded-log.ts';
@@ -64,6 +64,43 @@ describe('more accessories than a bridge takes', () => {
     expect(added.filter(Boolean)).toHaveLength(149);
     expect(homebridge.kept).toHaveLength(149);
     expect(log.shown).toEqual([expect.stringMatching(/^warn Lock 149 .*149 accessories.*"hidden"/)]);
+  });
+
+  it('are not tried one by one: Homebridge writes all it keeps to the disk each time', () => {
+    const register = jest.spyOn(homebridge, 'registerPlatformAccessories');
+    bridge = new Bridge({ api: homebridge as unknown as API, log, plugin: 'plugin', platform: 'platform' });
+    Array.from({ length: 400 }, (_, index) => bridge.add(accessory(index)));
+    expect(register).toHaveBeenCalledTimes(150);
+    bridge.remove(accessory(3));
+    expect([bridge.add(accessory(500)), bridge.add(accessory(501))]).toEqual([true, false]);
+    expect(log.shown).toHaveLength(1);
+  });
+
+  it('share it with those of other plugins, at the next start as well', () => {
+    const fill = (): void => {
+      homebridge.bridge.addBridgedAccessories(
+        Array.from(
+          { length: 120 },
+          (_, index) => new hap.Accessory(`Lamp ${index}`, hap.uuid.generate(`lamp ${index}`)),
+        ),
+      );
+    };
+    fill();
+    const added = Array.from({ length: 60 }, (_, index) => bridge.add(accessory(index)));
+    expect([added.filter(Boolean).length, homebridge.kept.length, log.shown.length]).toEqual([29, 29, 1]);
+    const { kept } = homebridge;
+    homebridge = new FakeHomebridge();
+    log = new RecordedLog();
+    bridge = new Bridge({ api: homebridge as unknown as API, log, plugin: 'plugin', platform: 'platform' });
+    homebridge.registerPlatformAccessories(
+      '',
+      '',
+      kept.map((UUID) => ({ UUID }) as PlatformAccessory),
+    );
+    // HAP-NodeJS itself would throw here, and end Homebridge, if more had been kept.
+    fill();
+    const again = Array.from({ length: 31 }, (_, index) => bridge.add(accessory(29 + index)));
+    expect([again.filter(Boolean).length, homebridge.kept.length, log.shown.length]).toEqual([0, 29, 1]);
   });
 
   it('leave those alone that are there', () => {

@@ -192,6 +192,26 @@ describe('a live view', () => {
     expect(home.log.shown).toEqual([expect.stringMatching(/^warn the live view broke off: .* code 1\./)]);
   });
 
+  it('ends also where HomeKit does not take that, and nothing else happens', async () => {
+    const view = new LiveView({
+      doorstep: door,
+      snapshots: { fitting: () => Promise.resolve(still) },
+      processor,
+      clock: home.clock,
+      log: home.log,
+      signal: home.signal,
+      ended: () => {
+        throw new Error('no such session');
+      },
+    });
+    await view.prepare(setup());
+    view.start(selection());
+    await settled();
+    processor.processes.at(-1)?.exit(1);
+    await settled();
+    expect(home.log.lines.filter((line) => line.includes('no such session'))).toHaveLength(1);
+  });
+
   it('ends 30 s after the last word of a viewer who had spoken', async () => {
     const prepared = await begin();
     const viewer = createSocket('udp4');

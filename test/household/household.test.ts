@@ -98,6 +98,29 @@ describe('finding the locks', () => {
     expect(project.cloud.log.shown.join()).not.toContain('ready');
   });
 
+  it('follows no more locks than several bridges hold, however many are listed', async () => {
+    const devices = Array.from({ length: 2_000 }, (_, index) => lockDevice(`lock ${index}`));
+    project.list = (): DeviceList => ({ devices, complete: true });
+    await runFor(minute);
+    expect([found.length, household.locks.length]).toEqual([500, 500]);
+    await project.cloud.clock.advance(3 * hour);
+    expect(found).toHaveLength(500);
+  });
+
+  it('names at most ten of the locks that there are, each in plain words', async () => {
+    const devices = Array.from({ length: 50 }, (_, index) => ({
+      ...lockDevice(`lock ${index}`),
+      name: `\u001b[31mevil\n${'x'.repeat(5_000)}`,
+    }));
+    project.list = (): DeviceList => ({ devices, complete: true });
+    household = project.household({ named: ['bfTypo'] });
+    await runFor(minute);
+    const line = project.cloud.log.shown.find((each) => each.includes('bfTypo')) ?? '';
+    expect(line).toMatch(/lock 9 .* and 40 more/);
+    expect(line).not.toMatch(/lock 10 |\p{Cc}/u);
+    expect(line.length).toBeLessThan(3_000);
+  });
+
   it('says that the configuration names a lock that is not there, with those that are', async () => {
     const household = project.household({ named: ['a', 'bfTypo'] });
     await household.discover();

@@ -90,6 +90,23 @@ describe('a connection', () => {
     expect(done).toEqual(['read', 'search']);
   });
 
+  it('whose news cannot be taken in harms nothing', () => {
+    const broken = (): never => {
+      throw new Error('a defect');
+    };
+    listener = new PushListener({
+      clock: cloud.clock,
+      log: cloud.log,
+      health: { connected: broken, disconnected: broken, heard: does('heard') },
+      rounds: { soon: does('read'), olderThan: () => false },
+      discovery: { soon: does('search'), suspectRemoval: does('suspect removal') },
+      locksOf: () => [],
+    });
+    listener.connected();
+    listener.disconnected(new TuyaError({ kind: 'lost', meaning: 'The broker closed the connection' }));
+    expect(cloud.log.lines.filter((line) => line.includes('failed: a defect'))).toHaveLength(2);
+  });
+
   it('that breaks is told', () => {
     listener.disconnected(new TuyaError({ kind: 'lost', meaning: 'The broker closed the connection' }));
     expect(done).toEqual(['interrupted']);

@@ -63,12 +63,22 @@ describe('a time of Tuya', () => {
     expect(toMilliseconds(time)).toBe(ms);
   });
 
-  it.each([[0], [-1], [Number.NaN], [Number.POSITIVE_INFINITY], ['soon'], [''], [null], [undefined], [{}]])(
-    '%p is none',
-    (time) => {
-      expect(toMilliseconds(time)).toBeUndefined();
-    },
-  );
+  it.each([
+    [0],
+    [-1],
+    [Number.NaN],
+    [Number.POSITIVE_INFINITY],
+    [1e300],
+    [1e14],
+    ['9'.repeat(20)],
+    ['soon'],
+    [''],
+    [null],
+    [undefined],
+    [{}],
+  ])('%p is none', (time) => {
+    expect(toMilliseconds(time)).toBeUndefined();
+  });
 
   it('means the same in seconds and milliseconds', () => {
     fc.assert(

@@ -11,6 +11,9 @@ export interface InboxOptions {
   log: Log;
 }
 
+/** Messages are a few kB, with a picture's places a little more; what is larger is none, characters. */
+const longestMessage = 1024 * 1024;
+
 /** Where every message of a feed arrives: read, freed of repeats, handed over in the order it came. */
 export class Inbox {
   readonly #listener: FeedListener;
@@ -29,7 +32,7 @@ export class Inbox {
    * @returns what was new in it and has been handed over
    */
   take(text: string, ciphers: readonly MessageCipher[]): FeedMessage[] {
-    const opened = openEnvelope(text, ciphers);
+    const opened = text.length > longestMessage ? undefined : openEnvelope(text, ciphers);
     if (opened === undefined) {
       this.#log.debug(`A message of ${text.length} characters could not be read`);
       return [];

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { toMilliseconds } from '../epoch.ts';
+import { plausiblePoints } from '../plausible-points.ts';
 import type { OpenedMessage } from './envelope.ts';
 import type { FeedMessage, TimedDataPoint } from './feed.ts';
 
@@ -65,7 +66,7 @@ export function readMessage({ protocol, data, sentAt }: OpenedMessage): FeedMess
 
 function status({ deviceId, at }: Content, entries: unknown): FeedMessage[] {
   const list: unknown[] = Array.isArray(entries) ? entries : [];
-  const points = list.flatMap((entry) => dataPoint(entry, at));
+  const points = plausiblePoints(list.flatMap((entry) => dataPoint(entry, at)));
   return points.length === 0 ? [] : [{ kind: 'status', deviceId, points }];
 }
 

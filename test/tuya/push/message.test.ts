@@ -48,6 +48,18 @@ describe('a status report', () => {
     ]);
   });
 
+  it('holds no more than a device can have, and nothing that is no value of a data point', () => {
+    const many = Array.from({ length: 50_000 }, (_, index) => ({ code: `dp_${index}`, value: index, t: at + index }));
+    const [flood] = read(4, { devId: 'front', status: many });
+    expect(flood).toHaveProperty('points.length', 512);
+    const deep: unknown = JSON.parse('['.repeat(100_000) + ']'.repeat(100_000));
+    const odd = [deep, 'x'.repeat(70_000), { text: 'x'.repeat(70_000) }].map((value) => ({ code: 'odd', value }));
+    const status = [...odd, { code: 'c'.repeat(200), value: 1 }, { code: 'doorbell', value: true }];
+    const [message] = read(4, { devId: 'front', status });
+    expect(message).toMatchObject({ points: [{ code: 'doorbell', value: true }] });
+    expect(message).toHaveProperty('points.length', 1);
+  });
+
   it.each([{}, { devId: '' }, { devId: 5, status: [] }, { devId: 'a' }, { devId: 'a', status: 'x' }, [], null, 'x'])(
     'is nothing when it is %p',
     (data) => {
@@ -210,12 +222,20 @@ describe('the inbox', () => {
     );
   });
 
-  it('survives a message nested beyond reason', () => {
+  it('does not read a message larger than any that a lock has', () => {
+    const { box, told, log } = inbox();
+    const report = { ...statusReport('doorbell', true), padding: 'x'.repeat(2 * 1024 * 1024) };
+    box.take(JSON.stringify({ protocol: 4, t: 1, data: inBlocks(password, JSON.stringify(report)) }), ciphers);
+    expect(told).toEqual([]);
+    expect(log.lines).toEqual([expect.stringMatching(/^debug A message of \d{7} characters could not be read$/)]);
+  });
+
+  it('survives a message nested beyond reason, and takes what else is in it', () => {
     const { box, told } = inbox();
     const depth = 50_000;
-    const nested = `{"devId":"front","status":[{"code":"x","value":${'['.repeat(depth)}${']'.repeat(depth)}}]}`;
+    const nested = `{"devId":"front","status":[{"code":"x","value":${'['.repeat(depth)}${']'.repeat(depth)}},{"code":"doorbell","value":true}]}`;
     box.take(JSON.stringify({ protocol: 4, t: 1, data: inBlocks(password, nested) }), ciphers);
-    expect(told).toHaveLength(1);
+    expect(told).toMatchObject([{ kind: 'status', points: [{ code: 'doorbell', value: true }] }]);
   });
 
   it('never gets a message out of a sealed one that was changed', () => {
