@@ -89,14 +89,12 @@ describe('more accessories than a bridge takes', () => {
     const added = Array.from({ length: 60 }, (_, index) => bridge.add(accessory(index)));
     expect([added.filter(Boolean).length, homebridge.kept.length, log.shown.length]).toEqual([29, 29, 1]);
     const { kept } = homebridge;
+    const locks = Array.from({ length: 29 }, (_, index) => index);
     homebridge = new FakeHomebridge();
     log = new RecordedLog();
     bridge = new Bridge({ api: homebridge as unknown as API, log, plugin: 'plugin', platform: 'platform' });
-    homebridge.registerPlatformAccessories(
-      '',
-      '',
-      kept.map((UUID) => ({ UUID }) as PlatformAccessory),
-    );
+    expect(kept).toEqual(locks.map((number) => accessory(number).UUID));
+    homebridge.registerPlatformAccessories('', '', locks.map(accessory));
     // HAP-NodeJS itself would throw here, and end Homebridge, if more had been kept.
     fill();
     const again = Array.from({ length: 31 }, (_, index) => bridge.add(accessory(29 + index)));
