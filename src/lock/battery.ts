@@ -1,3 +1,4 @@
+import { codesThat, meaningOf } from './data-points/catalogue.ts';
 import { type LockState, valueOf } from './state.ts';
 
 export interface BatteryState {
@@ -18,13 +19,8 @@ const warningLasts = 7 * 24 * 3600_000;
 /** A voltage that recovers in the warmth raises the level by some percent; a new battery by more than this, %. */
 const leastRise = 10;
 
-/** The data points that tell the level: in percent, and in words (protocol 5.2). */
-const levelCodes = ['residual_electricity', 'battery_state'] as const;
-/** The data points that only a device with a battery has. */
-export const batteryDataPoints: readonly string[] = levelCodes;
-
-/** Tuya's enumeration in words (protocol 5.2), as the percentage that HomeKit wants. */
-const levels: Readonly<Record<string, number>> = { high: 100, medium: 50, low: 10, poweroff: 0 };
+/** The data points that tell the level, and that only a device with a battery has. */
+export const batteryDataPoints: readonly string[] = codesThat('battery level');
 
 /**
  * The battery. The percentage counts, except where Wi-Fi locks leave it 0 while the enumeration says that all is well
@@ -32,11 +28,17 @@ const levels: Readonly<Record<string, number>> = { high: 100, medium: 50, low: 1
  * @returns undefined when the lock says nothing, or hides it with -1
  */
 export function batteryOf(state: LockState): BatteryState | undefined {
-  const [percent, word] = levelCodes.map((code) => valueOf(state, code));
-  const fromWord = typeof word === 'string' ? levels[word] : undefined;
-  const hidden = typeof percent === 'number' && percent < 0;
+  const said = (exact: boolean): number | undefined =>
+    batteryDataPoints
+      .map((code) => ({ code, meaning: meaningOf(code, 'battery level') }))
+      .filter(({ meaning }) => meaning?.exact === exact)
+      .map(({ code, meaning }) => meaning?.level(valueOf(state, code)))
+      .find((level) => level !== undefined);
+  const percent = said(true);
+  const fromWord = said(false);
+  const hidden = percent !== undefined && percent < 0;
   const left0 = percent === 0 && fromWord !== undefined && fromWord >= lowLevel;
-  const level = typeof percent === 'number' && Number.isFinite(percent) && !left0 ? percent : fromWord;
+  const level = percent !== undefined && !left0 ? percent : fromWord;
   if (level === undefined || hidden) {
     return undefined;
   }
@@ -74,5 +76,5 @@ export function isWarned(warnedAt: number | undefined, { roseAt }: BatteryLevels
 }
 
 function reportedAt({ latest }: LockState): number {
-  return Math.max(...levelCodes.map((code) => latest.get(code)?.at ?? -Infinity));
+  return Math.max(...batteryDataPoints.map((code) => latest.get(code)?.at ?? -Infinity));
 }

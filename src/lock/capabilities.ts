@@ -1,5 +1,6 @@
 import type { DataPoint, Device } from '../tuya/device.ts';
 import type { RemoteUnlock } from '../tuya/door-lock.ts';
+import { codesThat, meaningOf, rowOf } from './data-points/catalogue.ts';
 import { type Family, familyOf, type WayKind } from './families.ts';
 
 /** One way to move a bolt, with what it needs. */
@@ -11,15 +12,11 @@ export type Way =
   /** For old Wi-Fi locks: only while somebody asks at the door, and without a ticket. */
   | { kind: 'answer-request' };
 
-/** The data points that can say where the bolt is, the most telling first (protocol 5.1, 5.2). */
-export const boltDataPoints = ['lock_motor_state', 'open_close'] as const;
-export type BoltDataPoint = (typeof boltDataPoints)[number];
-
 /** What a lock can do, and how. */
 export interface Capabilities {
   family: Family;
   /** The data point that says where the bolt is; undefined for locks that report no state. */
-  boltState: BoltDataPoint | undefined;
+  boltState: string | undefined;
   /** The ways to unlock, in the order to try them. */
   unlock: readonly Way[];
   /** The ways to lock from afar; many locks relock by themselves and have none. */
@@ -38,14 +35,13 @@ export interface LockHints {
   doors?: number;
 }
 
-/** Tuya's categories of locks (protocol 4.2; msp and jtmsjh as seen in the wild). */
+/** Tuya's categories of locks (protocol 4.2; jtmsjh as seen in the wild; msp is a litter box). */
 const lockCategories = new Set([
   'ms',
   'jtmspro',
   'jtmsbh',
   'jtmsjh',
   'mk',
-  'msp',
   'videolock',
   'photolock',
   'hotelms',
@@ -54,13 +50,11 @@ const lockCategories = new Set([
   'ms_category',
 ]);
 
-/** Data points that only locks have (protocol 4.2, 5.2): they make a lock of a device in any category. */
-const lockDataPoints =
-  /^(lock_motor_state|remote_no_(dp_key|pd_setkey)|alarm_lock|manual_lock|lock_record|unlock_request|unlock_method_(create|delete|modify)|unlock_(fingerprint|password|temporary|dynamic|card|face|key|app|ble|phone_remote|voice_remote|hand|finger_vein|eye|identity_card|emergency|offline_pd|double_kit)(_kit)?)$/;
-
 /** Whether a device is a lock: by its category, or by a data point that only locks have. A state is not required. */
 export function isLock(device: Pick<Device, 'category' | 'status'>): boolean {
-  return lockCategories.has(device.category) || (device.status ?? []).some(({ code }) => lockDataPoints.test(code));
+  return (
+    lockCategories.has(device.category) || (device.status ?? []).some(({ code }) => rowOf(code)?.onlyLocks === true)
+  );
 }
 
 /** Whether the category alone decides, so that nothing needs to be asked about the device. */
@@ -92,11 +86,22 @@ export function capabilitiesOf(
   const unlock = ways(family.unlock);
   return {
     family,
-    boltState: boltDataPoints.find((code) => codes.has(code)),
+    boltState: boltDataPointOf(points),
     unlock: pinFirst(family, remoteUnlocks) ? [...withPin, ...unlock] : [...unlock, ...withPin],
     lock: ways(family.lock),
     namedDoor,
   };
+}
+
+/** The most telling data point of the bolt; one that is known by its name only counts where its value can be read. */
+function boltDataPointOf(points: readonly DataPoint[]): string | undefined {
+  return codesThat('bolt').find((code) =>
+    points.some(
+      (point) =>
+        point.code === code &&
+        (rowOf(code)?.confidence === 'sure' || meaningOf(code, 'bolt')?.open(point.value) !== undefined),
+    ),
+  );
 }
 
 /**

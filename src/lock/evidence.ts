@@ -6,6 +6,7 @@ import { type DoorState, doorOf } from './door.ts';
 import type { Report } from './report.ts';
 import {
   boltIn,
+  heldOpenBy,
   boltOf,
   type BoltState,
   type BoltView,
@@ -60,6 +61,11 @@ export class Evidence {
   /** @param now cloud time, ms */
   bolt(now: number): BoltView {
     return boltOf(this.#state, this.#reading, now);
+  }
+
+  /** The data point that says that the lock is held open on purpose; undefined if none does. */
+  get heldOpenBy(): string | undefined {
+    return heldOpenBy(this.#state);
   }
 
   /** What a report says of the bolt; undefined where it is about something else. */

@@ -1,3 +1,4 @@
+import type { Failure } from './bolt/request.ts';
 import type { Clock } from '../clock.ts';
 import type { Log } from '../log.ts';
 import type { Device } from '../tuya/device.ts';
@@ -23,3 +24,6 @@ export interface LockOptions extends EvidenceSettings {
   /** Told when a read shows a change that the lock should have told by itself. */
   changeFound?: () => void;
 }
+
+/** Told to Home where the owner wants a lock to be looked at only. */
+export const readOnly: Failure = { reason: 'unsupported', message: 'Home may only look at this lock ("readOnly")' };

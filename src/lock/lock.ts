@@ -9,23 +9,21 @@ import { Commands } from './bolt/commands.ts';
 import type { DoorState } from './door.ts';
 import type { Doorkeeper } from './doorstep/doorkeeper.ts';
 import { Evidence } from './evidence.ts';
-import type { Family } from './families.ts';
+import { HeldOpen } from './held-open.ts';
 import { KnownCodes } from './known-codes.ts';
 import { Later } from './later.ts';
 import { Listeners } from './listeners.ts';
-import type { LockOptions } from './lock-options.ts';
+import { type LockOptions, readOnly } from './lock-options.ts';
 import { OpeningLog } from './openings.ts';
 import type { Reply } from './bolt/pending-state.ts';
 import { isMainsPowered, Reachability } from './reachability.ts';
 import { type CommandResult, RemoteBolt } from './bolt/remote-bolt.ts';
 import { RemoteUnlocking } from './remote-unlocking.ts';
-import type { Failure, Target } from './bolt/request.ts';
+import type { Target } from './bolt/request.ts';
 import { PushedReports } from './pushed-reports.ts';
 import { type Report, reportsOfRead } from './report.ts';
 import { ShownState, type Weighing } from './shown-state.ts';
 import type { BoltState } from './state.ts';
-
-const readOnly: Failure = { reason: 'unsupported', message: 'Home may only look at this lock ("readOnly")' };
 
 /**
  * One lock's life: evidence comes in and becomes state, requests of Home go out and become commands.
@@ -40,6 +38,7 @@ export class Lock {
   readonly #end = new AbortController();
   readonly #listeners: Listeners;
   readonly #openings: OpeningLog;
+  readonly #heldOpen: HeldOpen;
   readonly #evidence: Evidence;
   readonly #shown: ShownState;
   readonly #requests: BoltRequests;
@@ -63,6 +62,7 @@ export class Lock {
     this.#listeners = new Listeners(log);
     this.#complaints = new Complaints(log);
     this.#openings = new OpeningLog(log);
+    this.#heldOpen = new HeldOpen(log);
     this.doorkeeper = options.doorkeeper?.(device, log);
     this.doorkeeper?.onChange(tell);
     this.#evidence = new Evidence(device, options);
@@ -81,9 +81,7 @@ export class Lock {
         this.observeRead(points, askedAt);
       },
       leaves: (wanted) => {
-        if (wanted === 'unsecured') {
-          this.#openings.commanded(cloud.cloudTime);
-        }
+        this.#openings.commanded(wanted === 'unsecured', cloud.cloudTime);
       },
       commanded: (result) => {
         this.#observeCommand(result);
@@ -92,15 +90,11 @@ export class Lock {
     this.#pushed = new PushedReports({
       later,
       look: bolt.look,
-      contradicts: (report) => {
-        const said = this.#evidence.boltIn(report);
-        return said !== undefined && said !== this.bolt;
-      },
+      contradicts: (report) => this.#shown.contradicts(report),
       hear: (reports) => {
         this.#hear(reports);
       },
     });
-    const family = (): Family => this.#evidence.capabilities.family;
     this.#requests = new BoltRequests(bolt, {
       log,
       capabilities: () => this.#evidence.capabilities,
@@ -114,7 +108,8 @@ export class Lock {
       lookLater: bolt.lookLater,
     });
     this.remoteUnlocking = new RemoteUnlocking(device.id, {
-      ...{ log, signal, family, doorLock: cloud.doorLock, hasPin: options.pin !== undefined },
+      ...{ log, signal, doorLock: cloud.doorLock, hasPin: options.pin !== undefined },
+      family: () => this.#evidence.capabilities.family,
       learned: (known) => {
         this.#evidence.addRemoteUnlocks(known);
       },
@@ -244,10 +239,11 @@ export class Lock {
       return { kind: 'failed', failure: readOnly };
     }
     this.#lastActivity = this.#options.clock.now();
+    const keptOpen = wanted === 'secured' ? this.#heldOpen.refusal : undefined;
     if (this.doorkeeper !== undefined) {
       const open = this.bolt === 'unsecured' || this.#requests.mayOpen;
       const rejection = rejectionIn(wanted, open, this.doorkeeper);
-      if (rejection === 'alone') {
+      if (rejection === 'alone' || (rejection === 'and lock' && keptOpen !== undefined)) {
         this.#requests.withdraw();
         return turnDown(this.doorkeeper);
       }
@@ -255,6 +251,11 @@ export class Lock {
         void this.doorkeeper.reject();
         return this.#requests.ask(wanted, 'only if open');
       }
+    }
+    if (keptOpen !== undefined) {
+      this.#requests.withdraw();
+      this.#options.log.warn(`cannot be locked from Home: it ${keptOpen.message}`);
+      return { kind: 'failed', failure: keptOpen };
     }
     return this.#requests.ask(wanted);
   }
@@ -292,6 +293,7 @@ export class Lock {
     if (weighing === 'changed' && this.bolt === 'unsecured') {
       this.doorkeeper?.foundOpen(this.#options.cloud.cloudTime);
     }
+    this.#heldOpen.weigh(this.#evidence.heldOpenBy);
     this.#requests.boltReported();
     this.#listeners.tell();
   }

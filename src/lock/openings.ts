@@ -1,33 +1,10 @@
 import type { Log } from '../log.ts';
+import { meaningOf } from './data-points/catalogue.ts';
 import type { Report } from './report.ts';
-
-/** How a lock can be opened, by the data point that reports it (protocol 5.2; the _kit codes are those of access controls). */
-const methods: Readonly<Record<string, string>> = {
-  unlock_fingerprint: 'fingerprint',
-  unlock_password: 'PIN',
-  unlock_temporary: 'temporary PIN',
-  unlock_dynamic: 'dynamic PIN',
-  unlock_offline_pd: 'offline PIN',
-  unlock_card: 'card',
-  unlock_identity_card: 'identity card',
-  unlock_face: 'face',
-  unlock_eye: 'iris',
-  unlock_hand: 'palm',
-  unlock_finger_vein: 'finger vein',
-  unlock_key: 'key',
-  unlock_emergency: 'emergency code',
-  unlock_app: 'the Tuya app',
-  unlock_ble: 'Bluetooth',
-  unlock_ble_ibeacon: 'a phone nearby',
-  unlock_phone_remote: 'remote unlocking by phone',
-  unlock_voice_remote: 'remote unlocking by voice',
-  unlock_remote: 'remote unlocking',
-  unlock_double: 'two people',
-};
 
 /** Whether a data point reports how the lock was opened. */
 export function isOpening(code: string): boolean {
-  return methodOf(code) !== undefined;
+  return meaningOf(code, 'opening') !== undefined;
 }
 
 /**
@@ -37,20 +14,21 @@ export function isOpening(code: string): boolean {
 export function opensBolt({ code, value }: Pick<Report, 'code' | 'value'>): boolean {
   return (
     isOpening(code) &&
-    ((typeof value === 'number' && value > 0) || (typeof value === 'string' && value !== '') || value === true)
+    ((typeof value === 'number' && value > 0) ||
+      (typeof value === 'string' && !/^(0|false)?$/.test(value)) ||
+      value === true)
   );
 }
 
 /** Who and how, as far as the lock tells, for the log: "fingerprint 3". */
 export function openingInWords({ code, value }: Pick<Report, 'code' | 'value'>): string {
-  const method = methodOf(code) ?? code;
-  return typeof value === 'number' && value > 0 && /^unlock_(?!app|ble|key|phone|voice|remote)/.test(code)
-    ? `${method} ${value}`
-    : method;
+  const { by, numbered } = meaningOf(code, 'opening') ?? { by: code, numbered: false };
+  return numbered && typeof value === 'number' && value > 0 ? `${by} ${value}` : by;
 }
 
-function methodOf(code: string): string | undefined {
-  return methods[code.replace(/_kit$/, '')];
+/** Openings from afar, which a command of ours causes as well. */
+function isFromAfar(code: string): boolean {
+  return meaningOf(code, 'opening')?.remote === true;
 }
 
 /** Openings of one lock whose repetition in the log is prevented; buffered messages come in handfuls. */
@@ -58,8 +36,6 @@ const openingsRemembered = 50;
 /** A report older than this was kept back by the lock or the cloud, and the log says so, ms. */
 const stillNew = 60_000;
 
-/** Openings from afar, which a command of ours causes as well. */
-const fromAfar = /^(unlock_(app|remote|phone_remote|voice_remote)|remote_unlock)(_kit)?$/;
 /** Locks date their reports in whole seconds, so that one may seem to be older than what caused it, ms. */
 const dating = 2_000;
 /** A lock reports what a command did within this time, ms. */
@@ -85,8 +61,11 @@ export class OpeningLog {
     this.#log = log;
   }
 
-  /** A command of Home leaves that opens the lock. @param at cloud time, ms */
-  commanded(at: number): void {
+  /** A command of Home leaves. @param opens whether it opens the lock @param at cloud time, ms */
+  commanded(opens: boolean, at: number): void {
+    if (!opens) {
+      return;
+    }
     // A further try of the same request goes on holding back.
     const pending = this.#fromHome?.held === undefined ? undefined : this.#fromHome;
     this.#fromHome = { codes: new Set(), held: [], ...pending, leftAt: at };
@@ -132,7 +111,7 @@ export class OpeningLog {
   #isOfHome({ code, at }: Report): boolean {
     const { leftAt, codes } = this.#fromHome ?? { leftAt: Infinity, codes: new Set<string>() };
     const age = at - leftAt;
-    if (!fromAfar.test(code) || age < -dating || age > commandShows || codes.has(code)) {
+    if (!isFromAfar(code) || age < -dating || age > commandShows || codes.has(code)) {
       return false;
     }
     codes.add(code);

@@ -48,6 +48,12 @@ export class ShownState {
     return bolt === 'secured' || bolt === 'unsecured' ? bolt : this.#lastTarget;
   }
 
+  /** Whether a report says another thing of the bolt than what Home shows. */
+  contradicts(report: Report): boolean {
+    const said = this.#evidence.boltIn(report);
+    return said !== undefined && said !== this.bolt;
+  }
+
   /** Takes in what the lock said. @returns whether Home shows another bolt or another door now */
   add(reports: readonly Report[]): boolean {
     return this.#weigh(() => {

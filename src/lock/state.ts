@@ -1,4 +1,4 @@
-import type { BoltDataPoint } from './capabilities.ts';
+import { codesThat, meaningOf, toldIn } from './data-points/catalogue.ts';
 import { opensBolt } from './openings.ts';
 import type { Report } from './report.ts';
 
@@ -35,7 +35,7 @@ export interface Operation {
 
 /** How to read the reports of one lock. */
 export interface StateReading {
-  boltState: BoltDataPoint | undefined;
+  boltState: string | undefined;
   /** Some products report the opposite of Tuya's standard (protocol 5.1). */
   inverted: boolean;
   /** How long a lock counts as open when it tells of an opening but not of its bolt, s; its own auto_lock_time goes first. */
@@ -66,9 +66,6 @@ const boltReportsKept = 64;
 /** A slow bolt has moved by then, ms: an earlier read that finds it locked says nothing about a command (peers wait 1–3 s). */
 const boltTakes = 2_000;
 
-/** Alarms that mean that the bolt did not get where it should (design section 4). */
-const jams: readonly unknown[] = ['tongue_bad', 'tongue_not_out'];
-
 /** Takes in reports. */
 export function withReports(state: LockState, reports: readonly Report[]): LockState {
   const latest = new Map(state.latest);
@@ -96,7 +93,7 @@ function withReport(state: LockState, report: Report): LockState {
   // An event data point keeps its last value for ever: only a push tells that something happened (protocol 5.2).
   const happened = report.source === 'push';
   const opened = happened && opensBolt(report);
-  const jammed = happened && report.code === 'alarm_lock' && jams.includes(report.value);
+  const jammed = happened && toldIn(report.code, report.value).some(({ occasion }) => occasion === 'jam');
   return {
     ...state,
     bolt: isBoltReport(report) ? withBoltReport(state.bolt, report) : state.bolt,
@@ -119,6 +116,9 @@ export function boltOf(state: LockState, reading: StateReading, now: number): Bo
 
 /** What the lock told of its bolt. */
 function told(state: LockState, reading: StateReading, now: number): Omit<BoltView, 'inDoubt'> {
+  if (heldOpenBy(state) !== undefined) {
+    return { bolt: 'unsecured', until: undefined };
+  }
   const own = ownReport(state, reading);
   // What a lock without state tells: it was opened, or it confirmed a command.
   const operated = reading.boltState === undefined ? state.operated : undefined;
@@ -132,7 +132,7 @@ function told(state: LockState, reading: StateReading, now: number): Omit<BoltVi
   }
   const relocked = isOpening && openFrom !== undefined ? openFrom + relockTime(state, reading) : undefined;
   if (relocked !== undefined && now < relocked) {
-    return { bolt: 'unsecured', until: relocked };
+    return { bolt: 'unsecured', until: relocked === Infinity ? undefined : relocked };
   }
   if (own !== undefined) {
     return { bolt: own.open ? 'unsecured' : 'secured', until: undefined };
@@ -150,14 +150,25 @@ function isInDoubt(state: LockState, { boltState, inverted }: StateReading): boo
     return operated === undefined || operated.leftAt < since;
   }
   return !state.bolt.some(({ code, at, value, source }) => {
-    const isOpen = value !== inverted;
+    const isOpen = isOpenBy(code, value) !== inverted;
     return code === boltState && at > since + (source === 'read' && !isOpen ? boltTakes : 0);
   });
 }
 
 /** What a report says of the bolt; undefined where it is about something else. */
 export function boltIn({ code, value }: Report, { boltState, inverted }: StateReading): BoltState | undefined {
-  return code === boltState && typeof value === 'boolean' ? (value !== inverted ? 'unsecured' : 'secured') : undefined;
+  const isOpen = code === boltState ? isOpenBy(code, value) : undefined;
+  return isOpen === undefined ? undefined : isOpen !== inverted ? 'unsecured' : 'secured';
+}
+
+/** The data point that says that the lock is held open on purpose, for as long as it says so; undefined if none does. */
+export function heldOpenBy(state: LockState): string | undefined {
+  return codesThat('held open').find((code) => meaningOf(code, 'held open')?.held(valueOf(state, code)) === true);
+}
+
+/** What a data point says of the bolt, by Tuya's standard: true = open (protocol 5.1, 5.2). */
+function isOpenBy(code: string, value: unknown): boolean | undefined {
+  return meaningOf(code, 'bolt')?.open(value);
 }
 
 /** The value of a data point, undefined before its first report. */
@@ -181,7 +192,7 @@ function ownReport(
   let at = last.at;
   for (let index = own.length - 1; index >= 0; index -= 1) {
     const report = own[index];
-    if (report === undefined || report.value !== last.value) {
+    if (report === undefined || isOpenBy(report.code, report.value) !== isOpenBy(last.code, last.value)) {
       break;
     }
     at = report.at;
@@ -189,19 +200,22 @@ function ownReport(
       break;
     }
   }
-  // true = open for both data points (protocol 5.1, 5.2).
-  return { open: last.value !== inverted, at };
+  return { open: isOpenBy(last.code, last.value) !== inverted, at };
 }
 
-function relockTime(state: LockState, { relockSeconds }: StateReading): number {
+/** How long an opening lasts, ms. Without end where the lock does not relock by itself and does not tell of its bolt. */
+function relockTime(state: LockState, { boltState, relockSeconds }: StateReading): number {
   const automatic = valueOf(state, 'automatic_lock') !== false;
+  if (!automatic && boltState === undefined) {
+    return Infinity;
+  }
   const seconds = valueOf(state, 'auto_lock_time');
   return (automatic && typeof seconds === 'number' && seconds > 0 ? seconds : relockSeconds) * 1000;
 }
 
 function isBoltReport({ code, value }: Report): boolean {
-  // Anything but a boolean is no evidence.
-  return (code === 'lock_motor_state' || code === 'open_close') && typeof value === 'boolean';
+  // What cannot be read is no evidence.
+  return isOpenBy(code, value) !== undefined;
 }
 
 function withBoltReport(bolt: readonly Report[], report: Report): readonly Report[] {

@@ -574,3 +574,34 @@ it('tells a listener of every change until it stops listening', () => {
   lock.observeRead([{ code: 'lock_motor_state', value: false }], cloud.clock.now());
   expect(calls).toBe(1);
 });
+
+describe('a lock that is held open', () => {
+  const passage = (value: boolean): void => {
+    lock.observePush([{ code: 'normal_open_switch', value, at: cloud.clock.now(), sentAt: cloud.clock.now() }]);
+  };
+
+  it('shows unlocked, says so once, and says when it ends', async () => {
+    passage(true);
+    passage(true);
+    await cloud.clock.advance(3_600_000);
+    expect(shown()).toBe('unsecured/unsecured');
+    passage(false);
+    expect(shown()).toBe('secured/secured');
+    expect(cloud.log.shown).toEqual([
+      expect.stringContaining('info Front Door: is held open by its passage mode ("normal_open_switch")'),
+      'info Front Door: is no longer held open',
+    ]);
+  });
+
+  it('is not locked from Home: nothing is sent, and Home and the log are told what keeps it open', async () => {
+    passage(true);
+    expect((await told(lock.ask('secured'))).reply).toEqual({
+      kind: 'failed',
+      failure: { reason: 'unsupported', message: expect.stringContaining('passage mode') },
+    });
+    await cloud.clock.advance(20_000);
+    expect(cloud.sent).toEqual([]);
+    expect(shown()).toBe('unsecured/unsecured');
+    expect(cloud.log.shown.at(-1)).toContain('cannot be locked from Home: it is held open by its passage mode');
+  });
+});

@@ -41,9 +41,16 @@ describe('the bolt', () => {
     expect(bolt(after(motor(value, 1)), 2, { ...reading, inverted })).toBe(shown);
   });
 
-  it.each([['open'], [1], [null], [undefined], [{}]])('is unknown by a value that is no boolean (%p)', (value) => {
-    expect(bolt(after(motor(value, 1)), 2)).toBe('unknown');
+  it.each([['open'], ['true'], [1]])('is read from other forms of true (%p)', (value) => {
+    expect(bolt(after(motor(value, 1)), 2)).toBe('unsecured');
   });
+
+  it.each([['ajar'], [''], [2], [Number.NaN], [null], [undefined], [{}]])(
+    'is unknown by a value that nobody can read (%p)',
+    (value) => {
+      expect(bolt(after(motor(value, 1)), 2)).toBe('unknown');
+    },
+  );
 
   it('follows open_close where that is the state data point, and no door contact', () => {
     const state = after(push('open_close', true, 1), push('closed_opened', 'closed', 2), push('door_opened', false, 2));
@@ -104,6 +111,32 @@ describe('an opening at the door', () => {
     ['a setting is no opening', push('unlock_switch', 'single_unlock', 100)],
   ])('does not happen when %s', (_, report) => {
     expect(bolt(after(motor(false, 1), report), 101)).toBe('secured');
+  });
+});
+
+describe('a lock that is held open', () => {
+  const held = (value: unknown, at: number): Report => push('normal_open_switch', value, at);
+
+  it('is open for as long as it says so, from the first read on and whatever else it says', () => {
+    const state = after(read('normal_open_switch', true, 1), motor(false, 2));
+    expect(boltOf(state, reading, 3 * second)).toMatchObject({ bolt: 'unsecured', until: undefined });
+    expect(bolt(state, 100_000)).toBe('unsecured');
+  });
+
+  it('is where its evidence says once it is no longer held', () => {
+    const opened = after(push('unlock_app', 1, 1), held(true, 20));
+    expect(bolt(opened, 1_000, stateless)).toBe('unsecured');
+    expect(bolt(withReports(opened, [held(false, 1_001)]), 1_002, stateless)).toBe('secured');
+    expect(bolt(after(held(true, 1), held(false, 2)), 3, stateless)).toBe('unknown');
+  });
+
+  it.each([[''], [null], [2], ['period']])('is not held by a value that nobody can read (%p)', (value) => {
+    expect(bolt(after(motor(false, 1), held(value, 2)), 3)).toBe('secured');
+  });
+
+  it('stays open after an opening where it neither relocks by itself nor tells of its bolt', () => {
+    const state = after(read('automatic_lock', false, 1), push('unlock_card', 1, 100));
+    expect(boltOf(state, stateless, 100_000 * second)).toMatchObject({ bolt: 'unsecured', until: undefined });
   });
 });
 
@@ -231,7 +264,10 @@ describe('the door', () => {
     ['closed_opened', true, undefined],
     ['door_opened', true, 'open'],
     ['door_opened', false, 'closed'],
-    ['door_opened', 'open', undefined],
+    ['door_opened', 'open', 'open'],
+    ['door_opened', 'ajar', undefined],
+    ['openclose_door', true, 'open'],
+    ['openclose_door', false, 'closed'],
     ['closed_opened_kit', 'AQAB', 'open'],
     ['closed_opened_kit', 'AQAC', 'closed'],
     ['closed_opened_kit', 'AQAD', undefined],

@@ -1,6 +1,7 @@
 import type { Device } from '../../tuya/device.ts';
 import type { DoorstepCapabilities } from './doorstep.ts';
-import { type Effect, type OccasionName, occasions, signals } from './occasions.ts';
+import { catalogue } from '../data-points/catalogue.ts';
+import { type Effect, type OccasionName, occasions } from './occasions.ts';
 
 /** What a lock has shown of itself. */
 export interface DoorstepEvidence {
@@ -17,8 +18,8 @@ export interface DoorstepEvidence {
 const withCamera = ['videolock', 'photolock'];
 /** Data points of locks with a camera (protocol 5.2, 5.4). */
 const cameraCodes = ['initiative_message', 'photo_again', 'video_request_realtime'];
-const ringCodes = ['unlock_request', ...signalsOf('ring')];
-const alarmCodes = ['alarm_lock', ...signalsOf('alarm', 'tampering')];
+const ringCodes = ['unlock_request', ...codesTelling('ring')];
+const alarmCodes = codesTelling('alarm', 'tampering');
 const requestCodes = ['unlock_request', 'reply_unlock_request'];
 
 /** What can happen at a door: by the data points of its lock, and by what has happened there. */
@@ -35,6 +36,9 @@ export function doorstepCapabilitiesOf(evidence: DoorstepEvidence): DoorstepCapa
   };
 }
 
-function signalsOf(...effects: Effect[]): string[] {
-  return Object.entries(signals).flatMap(([code, name]) => (effects.includes(occasions[name].effect) ? [code] : []));
+/** The data points of which one such effect can be expected. */
+function codesTelling(...effects: Effect[]): string[] {
+  return catalogue.flatMap(({ codes, meaning }) =>
+    meaning.says === 'event' && meaning.tells.some((name) => effects.includes(occasions[name].effect)) ? codes : [],
+  );
 }

@@ -3,7 +3,8 @@ import type { AlbumEntry, LatestMedia } from '../../tuya/media.ts';
 import type { MediaFile } from '../../tuya/media-file.ts';
 import type { MediaOccasion } from '../../tuya/door-lock.ts';
 import { readInitiativeMessage } from './initiative-message.ts';
-import { albumEvents, alarms, type OccasionName, openingOccasions, signals } from './occasions.ts';
+import { codesThat, meaningOf, toldIn } from '../data-points/catalogue.ts';
+import { albumEvents, alarms, type OccasionName } from './occasions.ts';
 import { longestLateness } from '../lock-clock.ts';
 import { isOpening, openingInWords, opensBolt } from '../openings.ts';
 import type { Report } from '../report.ts';
@@ -39,7 +40,7 @@ const longestUpload = 120_000;
 const readLagsBehind = 10_000;
 
 /** The data points that report events beside the openings. */
-const eventCodes = ['alarm_lock', ...Object.keys(signals), 'unlock_request', 'initiative_message', 'event_notify'];
+const eventCodes = new Set([...codesThat('event'), ...codesThat('request'), ...codesThat('picture')]);
 
 /** The data points of the alarm log (protocol 8); one more, and a cloud refuses them all. */
 export const alarmCodes: readonly string[] = ['alarm_lock', 'doorbell', 'hijack'];
@@ -47,7 +48,16 @@ export const alarmCodes: readonly string[] = ['alarm_lock', 'doorbell', 'hijack'
 export const recordCodes: readonly string[] = [
   ...alarmCodes,
   'unlock_request',
-  ...Object.keys(openingOccasions),
+  'unlock_fingerprint',
+  'unlock_password',
+  'unlock_card',
+  'unlock_face',
+  'unlock_hand',
+  'unlock_finger_vein',
+  'unlock_temporary',
+  'unlock_dynamic',
+  'unlock_phone_remote',
+  'unlock_remote',
   'unlock_app',
 ];
 
@@ -71,7 +81,7 @@ export function sightingsOf(reports: readonly Report[], known: KnownReports): He
   const after = new Map(known);
   const sightings: Sighting[] = [];
   let noRequestAt: number | undefined;
-  for (const report of reports.filter(({ code }) => eventCodes.includes(code) || isOpening(code))) {
+  for (const report of reports.filter(({ code }) => eventCodes.has(code) || isOpening(code))) {
     const before = after.get(report.code);
     const isPush = report.source === 'push';
     const tellsNothing = !isPush && before !== undefined && isLate(report, before);
@@ -81,7 +91,7 @@ export function sightingsOf(reports: readonly Report[], known: KnownReports): He
     if (!tellsNothing && (before === undefined || report.at >= before.at)) {
       after.set(report.code, report);
     }
-    if (!tellsNothing && report.code === 'unlock_request' && report.value === 0) {
+    if (!tellsNothing && meaningOf(report.code, 'request') !== undefined && report.value === 0) {
       noRequestAt = Math.max(noRequestAt ?? report.at, report.at);
     }
   }
@@ -104,22 +114,17 @@ export function sightingsOfHistory(source: string, records: readonly HistoryReco
     at === undefined
       ? []
       : points.flatMap(({ code, value }) => {
-          const occasion = occasionOf(code, value) ?? alarms[code];
-          const opening = isOpening(code);
-          if (occasion === undefined) {
-            return [];
-          }
-          const detail = opening ? [openingInWords({ code, value: Number(value) }), who && `(${who})`] : [];
-          return [
-            {
-              occasion,
-              ...found(source, at, at),
-              detail: detail.filter(Boolean).join(' ') || undefined,
-              image,
-              video,
-              files: names([], [image, video]),
-            },
-          ];
+          const said = occasionsOf(code, value);
+          const named = Object.hasOwn(alarms, code) ? alarms[code] : undefined;
+          const detail = isOpening(code) ? [openingInWords({ code, value: Number(value) }), who && `(${who})`] : [];
+          return (said.length === 0 && named !== undefined ? [named] : said).map((occasion) => ({
+            occasion,
+            ...found(source, at, at),
+            detail: detail.filter(Boolean).join(' ') || undefined,
+            image,
+            video,
+            files: names([], [image, video]),
+          }));
         }),
   );
 }
@@ -161,7 +166,7 @@ function found(source: string, from: number, at: number): Pick<Sighting, 'source
 
 function sightingOf({ code, value, at, source: told }: Report, from: number): Sighting[] {
   const base = { source: code, told, from, at };
-  if (code === 'initiative_message') {
+  if (meaningOf(code, 'picture') !== undefined) {
     const message = readInitiativeMessage(value);
     if (message === undefined) {
       return [];
@@ -171,20 +176,14 @@ function sightingOf({ code, value, at, source: told }: Report, from: number): Si
     const media = { image, video, files: names([fileId], [image, video]) };
     return [{ ...base, occasion, from: Math.min(from, time), at: time, ...media }];
   }
-  const occasion = occasionOf(code, value);
-  if (occasion === undefined) {
-    return [];
-  }
-  const seconds = code === 'unlock_request' ? Math.min(Number(value), longestCountdown) : undefined;
-  return [
-    {
-      ...base,
-      occasion,
-      ...(seconds !== undefined && { until: at + seconds * 1000 }),
-      ...(isOpening(code) && { detail: openingInWords({ code, value }) }),
-      files: [],
-    },
-  ];
+  const isRequest = meaningOf(code, 'request') !== undefined;
+  return occasionsOf(code, value).map((occasion) => ({
+    ...base,
+    occasion,
+    ...(isRequest && { until: at + Math.min(Number(value), longestCountdown) * 1000 }),
+    ...(isOpening(code) && { detail: openingInWords({ code, value }) }),
+    files: [],
+  }));
 }
 
 /**
@@ -196,31 +195,16 @@ function timeOfPicture(own: number, arrival: number): number {
   return age >= 0 && (age <= longestUpload || age > longestLateness) ? own : arrival;
 }
 
-/** @returns undefined where the data point says that nothing happened, or nothing readable */
-function occasionOf(code: string, value: unknown): OccasionName | undefined {
-  switch (code) {
-    case 'alarm_lock':
-      return typeof value === 'string' && value !== '' ? knownAlarm(value) : undefined;
-    case 'event_notify':
-      return value === 'doorbell' ? 'ring' : undefined;
-    case 'unlock_request':
-      return Number(value) > 0 && typeof value !== 'boolean' ? 'request' : undefined;
-    default:
-      if (Object.hasOwn(signals, code)) {
-        return isSet(code, value) ? signals[code] : undefined;
-      }
-      return opensBolt({ code, value }) ? (openingOccasions[code] ?? 'opening') : undefined;
+/** @returns nothing where the data point says that nothing happened, or nothing readable */
+function occasionsOf(code: string, value: unknown): OccasionName[] {
+  if (meaningOf(code, 'request') !== undefined) {
+    return Number(value) > 0 && typeof value !== 'boolean' ? ['request'] : [];
   }
-}
-
-/** The history of a duress alarm names the way of unlocking in place of true (Tuya's page on alert records). */
-function isSet(code: string, value: unknown): boolean {
-  return value === true || value === 'true' || (code === 'hijack' && Number(value) > 0);
-}
-
-/** A member of the range that is not in the table is an alarm of a newer lock. */
-function knownAlarm(member: string): OccasionName {
-  return Object.hasOwn(alarms, member) ? (alarms[member] ?? 'unknown alarm') : 'unknown alarm';
+  const opening = meaningOf(code, 'opening');
+  if (opening !== undefined) {
+    return opensBolt({ code, value }) ? [opening.occasion] : [];
+  }
+  return toldIn(code, value).map(({ occasion }) => occasion);
 }
 
 function isChange(read: Report, before: Report): boolean {

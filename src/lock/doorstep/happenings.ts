@@ -1,6 +1,7 @@
 import type { MediaFile } from '../../tuya/media-file.ts';
 import type { Sighting } from './events.ts';
-import { type Effect, type OccasionName, occasions, signals } from './occasions.ts';
+import { rowOf } from '../data-points/catalogue.ts';
+import { type Effect, type OccasionName, occasions } from './occasions.ts';
 import { isSameCountdown } from './visitor-request.ts';
 
 /** Something that happened at the door, however many sources report it. */
@@ -158,7 +159,7 @@ function isSameTime(sighting: Sighting, known: Remembered): boolean {
 
 /** Whether a source is a data point that tells of an event at that moment, rather than a picture or a list. */
 function isAtOnce(source: string): boolean {
-  return source === 'alarm_lock' || source.startsWith('unlock_') || Object.hasOwn(signals, source);
+  return ['event', 'opening', 'request'].includes(rowOf(source)?.meaning.says ?? '') && source !== 'event_notify';
 }
 
 /** How far an event is from the nearest report of it, ms. */

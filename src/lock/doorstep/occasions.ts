@@ -87,16 +87,6 @@ export const alarms: Readonly<Record<string, OccasionName>> = {
   doorbell: 'ring',
 };
 
-/** Data points that report an event by being true (protocol 5.2); the last four are those of one maker's access controls. */
-export const signals: Readonly<Record<string, OccasionName>> = {
-  doorbell: 'ring',
-  hijack: 'duress',
-  door_bell: 'ring',
-  anti_alarm: 'tamper',
-  error_alarm: 'unknown alarm',
-  doorsensor_alarm: 'unknown alarm',
-};
-
 /** The event types of albums, 0–28 in the order of the API page; `initiative_message` uses them too (protocol 5.4). */
 export const albumEvents: readonly OccasionName[] = [
   'pry',
@@ -129,17 +119,3 @@ export const albumEvents: readonly OccasionName[] = [
   'defense',
   'remote control',
 ];
-
-/** The data points that report an opening, as far as an album knows it by a type of its own (protocol 5.2). */
-export const openingOccasions: Readonly<Record<string, OccasionName>> = {
-  unlock_fingerprint: 'fingerprint',
-  unlock_password: 'PIN',
-  unlock_card: 'card',
-  unlock_face: 'face',
-  unlock_hand: 'palm',
-  unlock_finger_vein: 'finger vein',
-  unlock_temporary: 'temporary PIN',
-  unlock_dynamic: 'dynamic PIN',
-  unlock_phone_remote: 'remote unlocking',
-  unlock_remote: 'remote unlocking',
-};

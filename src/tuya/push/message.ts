@@ -99,9 +99,12 @@ function renamed({ deviceId, bizData }: Content): FeedMessage[] {
 /** Where the kind of a notice may stand: its fields are not documented. The name of the device is not among them. */
 const noticeFields = ['etype', 'event', 'event_type', 'eventType', 'event_code', 'eventCode', 'type', 'code', 'cmd'];
 
+/** The kinds that mean a bell: of door viewers and cameras, and of locks, which send theirs at a bell or a request. */
+const bells = /door_?bell|bell_?call|^doorlock$/i;
+
 /** A doorbell (protocol 6.1). It has no data point; its own name stands in for one. */
 function noticed({ deviceId, bizData, at }: Content): FeedMessage[] {
   const value = 'doorbell';
-  const tells = noticeFields.some((name) => String(bizData[name]).toLowerCase().includes(value));
+  const tells = noticeFields.some((name) => bells.test(String(bizData[name])));
   return tells ? [{ kind: 'status', deviceId, points: [{ code: 'event_notify', value, at }] }] : [];
 }
