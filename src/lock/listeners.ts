@@ -16,13 +16,13 @@ export class Listeners<Told = void> {
     return () => this.#all.delete(listener);
   }
 
-  tell(told: Told): void {
+  readonly tell = (told: Told): void => {
     this.#all.forEach((listener) => {
       shielded(this.#log, 'showing a change', () => {
         listener(told);
       });
     });
-  }
+  };
 
   clear(): void {
     this.#all.clear();

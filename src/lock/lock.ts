@@ -14,6 +14,7 @@ import { KnownCodes } from './known-codes.ts';
 import { Later } from './later.ts';
 import { Listeners } from './listeners.ts';
 import { type LockOptions, readOnly } from './lock-options.ts';
+import { reportsOfDoor } from './one-door.ts';
 import { OpeningLog } from './openings.ts';
 import type { Reply } from './bolt/pending-state.ts';
 import { isMainsPowered, Reachability } from './reachability.ts';
@@ -44,7 +45,7 @@ export class Lock {
   readonly #requests: BoltRequests;
   readonly #reachability = new Reachability();
   readonly #pushed: PushedReports;
-  readonly #codes = new KnownCodes();
+  readonly #codes: KnownCodes;
   #device: Device;
   #lastActivity: number;
   #lastPush: number | undefined;
@@ -55,16 +56,14 @@ export class Lock {
     const { cloud, clock, wakeSeconds } = options;
     const { signal } = this.#end;
     const log = namedLog(options.log, () => this.name);
-    const tell = (): void => {
-      this.#listeners.tell();
-    };
     this.#options = { ...options, log };
     this.#listeners = new Listeners(log);
+    this.#codes = new KnownCodes(log);
     this.#complaints = new Complaints(log);
     this.#openings = new OpeningLog(log);
     this.#heldOpen = new HeldOpen(log);
     this.doorkeeper = options.doorkeeper?.(device, log);
-    this.doorkeeper?.onChange(tell);
+    this.doorkeeper?.onChange(this.#listeners.tell);
     this.#evidence = new Evidence(device, options);
     const later = new Later(clock, log, signal);
     this.#shown = new ShownState(this.#evidence, {
@@ -98,7 +97,7 @@ export class Lock {
     this.#requests = new BoltRequests(bolt, {
       log,
       capabilities: () => this.#evidence.capabilities,
-      changed: tell,
+      changed: this.#listeners.tell,
       mayHaveOpened: (leftAt) => {
         this.#shown.doubt(leftAt);
       },
@@ -203,7 +202,7 @@ export class Lock {
     this.#reachability.readWorked();
     this.#complaints.settle('read', 'can be read again');
     const reports = reportsOfRead(this.#codes.admit(points), askedAt);
-    const changed = this.#shown.add(reports);
+    const changed = this.#shown.add(reportsOfDoor(reports, this.channel));
     this.doorkeeper?.hear(reports);
     if (changed && heard) {
       this.#reachability.heard();
@@ -269,8 +268,9 @@ export class Lock {
   }
 
   #hear(reports: readonly Report[]): void {
-    this.#openings.write(reports, this.#options.cloud.cloudTime);
-    this.#shown.add(reports);
+    const own = reportsOfDoor(reports, this.channel);
+    this.#openings.write(own, this.#options.cloud.cloudTime);
+    this.#shown.add(own);
     this.doorkeeper?.hear(reports);
   }
 
