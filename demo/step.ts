@@ -18,6 +18,7 @@ export class Step {
   readonly #timeline: Timeline;
   readonly #movesBefore: number;
   readonly #commandsBefore: number;
+  readonly #messagesBefore: number;
   readonly #wrong: string[] = [];
   status = 0;
 
@@ -26,7 +27,8 @@ export class Step {
     this.#cloud = cloud;
     this.#timeline = timeline;
     this.#movesBefore = actor.door.moves.length;
-    this.#commandsBefore = this.#allCommands();
+    this.#commandsBefore = this.#allCommands().length;
+    this.#messagesBefore = cloud.push.delivered.mqtt;
   }
 
   /** Bolt movements since then. */
@@ -34,9 +36,14 @@ export class Step {
     return this.#actor.door.moves.slice(this.#movesBefore);
   }
 
-  /** Commands carried out since then. */
-  get commands(): number {
-    return this.#allCommands() - this.#commandsBefore;
+  /** Commands that have reached the cloud since then, carried out or not. */
+  get commands(): { carriedOut: boolean }[] {
+    return this.#allCommands().slice(this.#commandsBefore);
+  }
+
+  /** Messages that the plugin has got over MQTT since then. */
+  get messages(): number {
+    return this.#cloud.push.delivered.mqtt - this.#messagesBefore;
   }
 
   /** Ms since the tap. */
@@ -87,7 +94,8 @@ export class Step {
     const arrived = (this.moves[0]?.at ?? 0) + this.#actor.door.model.boltMs;
     const shown = this.#actor.tile?.history.findLast((change) => change.current !== undefined);
     this.expect(shown !== undefined && shown.at >= arrived, 'Home shows the bolt where it is only once it is there');
-    this.expect(this.commands === 1, `one command carried out; there were ${this.commands}`);
+    const carriedOut = this.commands.filter((command) => command.carriedOut).length;
+    this.expect(carriedOut === 1, `one command carried out; there were ${carriedOut}`);
   }
 
   /** Marks the step. Returns whether it was right. */
@@ -97,9 +105,9 @@ export class Step {
     return right;
   }
 
-  #allCommands(): number {
-    return BOLT_ENDPOINTS.flatMap((endpoint) => this.#cloud.ledger.of(endpoint, this.#actor.door.id)).filter(
-      (entry) => entry.carriedOut,
-    ).length;
+  #allCommands(): { carriedOut: boolean }[] {
+    return BOLT_ENDPOINTS.flatMap((endpoint) => this.#cloud.ledger.of(endpoint, this.#actor.door.id)).sort(
+      (one, other) => one.at - other.at,
+    );
   }
 }

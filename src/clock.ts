@@ -1,3 +1,4 @@
+import { uptime } from 'node:os';
 import { performance } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
 
@@ -5,7 +6,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 export interface Clock {
   /**
    * Milliseconds since 1970 on a clock that never jumps: it was set when the process started and runs evenly, whatever
-   * happens to the machine's clock. What orders and schedules goes by it.
+   * happens to the machine's clock. What orders and schedules goes by it. The time in which the machine was suspended
+   * counts: whatever was due then is late.
    */
   now(): number;
   /** Milliseconds since 1970 as the machine's clock has it, wrong or not: for what is kept on disk. */
@@ -17,7 +19,46 @@ export interface Clock {
 /** Node's longest timer, ms: a longer one fires at once. */
 const longestTimer = 2 ** 31 - 1;
 
-const steadyTime = (): number => performance.timeOrigin + performance.now();
+/** What a machine knows of time that passes, ms. */
+interface RunningTime {
+  /** Since some moment; on many systems it stands still while the machine is suspended. */
+  awake: () => number;
+  /** Since the machine started, suspended or not; in whole seconds on some systems. */
+  sinceBoot: () => number;
+}
+
+/** Less than this is rounding, ms. */
+const leastSuspension = 2_000;
+
+/**
+ * Time that runs evenly and counts suspensions. @param start its first reading, ms
+ * @returns tells it; it never goes back
+ */
+export function evenTime(start: number, { awake, sinceBoot }: RunningTime): () => number {
+  const awakeAtStart = awake();
+  const lead = sinceBoot() - awakeAtStart;
+  let suspended = 0;
+  return () => {
+    const awakeNow = awake();
+    const total = sinceBoot() - awakeNow - lead;
+    if (total >= suspended + leastSuspension) {
+      suspended = total;
+    }
+    return start + (awakeNow - awakeAtStart) + suspended;
+  };
+}
+
+const steadyTime = evenTime(performance.timeOrigin + performance.now(), {
+  awake: () => performance.now(),
+  sinceBoot: () => {
+    try {
+      return uptime() * 1000;
+    } catch {
+      // Some sandboxes do not tell: then suspensions go unnoticed, as if there were none.
+      return performance.now();
+    }
+  },
+});
 
 /** The machine's own time. Its timers do not keep the process alive. */
 export const systemClock: Clock = {

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it, jest } from '@jest/globals';
-import { systemClock } from '../src/clock.ts';
+import { evenTime, systemClock } from '../src/clock.ts';
 
 afterEach(() => {
   jest.useRealTimers();
@@ -24,6 +24,30 @@ describe('the time of the plugin', () => {
       expect(now >= last).toBe(true);
       last = now;
     }
+  });
+});
+
+describe('even time', () => {
+  let awake = 500;
+  let sinceBoot = 90_000;
+  const read = evenTime(1_000_000, { awake: () => awake, sinceBoot: () => sinceBoot });
+
+  it('counts the time in which the machine was suspended, and goes on evenly', () => {
+    expect(read()).toBe(1_000_000);
+    awake += 10;
+    sinceBoot += 10 + 3600_000;
+    expect(read()).toBe(1_000_010 + 3600_000);
+    awake += 5_000;
+    sinceBoot += 5_000;
+    expect(read()).toBe(1_005_010 + 3600_000);
+  });
+
+  it('takes rounding for no suspension, and never goes back', () => {
+    const before = read();
+    sinceBoot += 999;
+    expect(read()).toBe(before);
+    sinceBoot -= 50_000;
+    expect(read()).toBe(before);
   });
 });
 

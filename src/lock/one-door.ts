@@ -3,8 +3,9 @@ import { bytes } from './data-points/forms.ts';
 import type { Report } from './report.ts';
 
 /**
- * What the reports of a device with several doors say of one of them. An opening and a door contact carry the number of
- * the door in their first byte (protocol 5, closed_opened_kit); without it nothing is said of any door.
+ * What the reports of a device with several doors say of one of them. A door contact carries the number of the door in
+ * its first byte (protocol 5.2, closed_opened_kit). Some openings begin with the number of the finger or card in four
+ * bytes instead ("AAAAAQAA" in a dump), whose first is 0: they, and all without bytes, say nothing of any door.
  * @param door undefined where there is only one: then everything is about it
  */
 export function reportsOfDoor(reports: readonly Report[], door: number | undefined): readonly Report[] {

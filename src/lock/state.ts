@@ -93,7 +93,7 @@ function withReport(state: LockState, report: Report): LockState {
   // An event data point keeps its last value for ever: only a push tells that something happened (protocol 5.2).
   const happened = report.source === 'push';
   const opened = happened && opensBolt(report);
-  const jammed = happened && toldIn(report.code, report.value).some(({ occasion }) => occasion === 'jam');
+  const jammed = happened && toldIn(report.code, report.value).includes('jam');
   return {
     ...state,
     bolt: isBoltReport(report) ? withBoltReport(state.bolt, report) : state.bolt,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { catalogue, codesThat, meaningOf, rowOf } from '../../src/lock/data-points/catalogue.ts';
+import { catalogue, codesThat, meaningOf, rowOf, toldIn } from '../../src/lock/data-points/catalogue.ts';
 import { isLock } from '../../src/lock/capabilities.ts';
 import { readingOf, type Knowledge } from './catalogue-readings.ts';
 
@@ -44,6 +44,15 @@ describe('the catalogue of data points', () => {
     const held = meaningOf(code, 'held open')?.held;
     expect([true, 'true', 1, 'on'].map((value) => held?.(value))).toEqual([true, true, true, true]);
     expect([false, 'false', 0, 'off'].map((value) => held?.(value))).toEqual([false, false, false, false]);
+  });
+
+  it('reads every member of the range of alarms as its bit, in Tuya’s order', () => {
+    const members =
+      'wrong_finger wrong_password wrong_card wrong_face tongue_bad too_hot unclosed_time tongue_not_out pry key_in ' +
+      'low_battery power_off shock defense stay_alarm doorbell wrong_unlock door_false_closed';
+    const words = members.split(' ').map((member) => toldIn('alarm_lock', member));
+    expect(words.map((_, bit) => toldIn('alarm_lock', 2 ** bit))).toEqual(words);
+    expect(toldIn('alarm_lock', 0b110)).toEqual(['wrong PIN', 'wrong card']);
   });
 
   it('makes a lock of a device only by what nothing but a lock has', () => {

@@ -273,6 +273,25 @@ describe('a lock that is asleep', () => {
     expect(cloud.sent).toHaveLength(length);
   });
 
+  it('gets nothing at all when the machine was suspended while the ticket was on its way', async () => {
+    const reply = lock.ask('unsecured');
+    await cloud.clock.advance(50);
+    cloud.clock.suspend(3600_000);
+    await told(reply);
+    await cloud.clock.advance(300_000);
+    expect(cloud.sent).toEqual([]);
+    expect(shown()).toBe('secured/secured');
+  });
+
+  it('gets nothing more when the machine was suspended meanwhile: Home has long given up', async () => {
+    cloud.answers.push(2312, 'accept');
+    await told(lock.ask('unsecured'));
+    cloud.clock.suspend(3600_000);
+    await cloud.clock.advance(300_000);
+    expect(cloud.sent).toHaveLength(1);
+    expect(shown()).toBe('secured/secured');
+  });
+
   it('gets nothing more once Home takes the request back', async () => {
     cloud.answers.push(...Array.from({ length: 40 }, () => 2312));
     await told(lock.ask('unsecured'));
@@ -573,6 +592,25 @@ it('tells a listener of every change until it stops listening', () => {
   stop();
   lock.observeRead([{ code: 'lock_motor_state', value: false }], cloud.clock.now());
   expect(calls).toBe(1);
+});
+
+describe('one of two doors of a device', () => {
+  it.each([
+    [1, 'secured'],
+    [2, 'unsecured'],
+  ] as const)('shows an opening at the second one if it is that: door %d is %s', async (channel, bolt) => {
+    const door = cloud.lock({ category: 'mk', doors: 2, channel });
+    const opens = (which: number): void => {
+      const value = Buffer.from([which, 0, 1]).toString('base64');
+      const at = cloud.clock.now();
+      door.observePush([{ code: 'unlock_card_kit', value, at, sentAt: at }]);
+    };
+    opens(channel);
+    await cloud.clock.advance(3600_000);
+    expect(door.bolt).toBe('secured');
+    opens(2);
+    expect(door.bolt).toBe(bolt);
+  });
 });
 
 describe('a lock that is held open', () => {

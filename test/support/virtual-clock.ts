@@ -52,6 +52,11 @@ export class VirtualClock implements Clock {
     this.#now = end;
   }
 
+  /** The machine is suspended: time passes, and no timer fires before it wakes. */
+  suspend(ms: number): void {
+    this.#now += ms;
+  }
+
   #earliest(end: number): Timer | undefined {
     return this.#timers.filter(({ at }) => at <= end).sort((a, b) => a.at - b.at)[0];
   }

@@ -1,11 +1,6 @@
 import { alarms, type OccasionName } from '../doorstep/occasions.ts';
 import { bytes, number } from './forms.ts';
 
-interface Alarm {
-  occasion: OccasionName;
-  door?: number | undefined;
-}
-
 /** The range of `alarm_lock` in Tuya's order; as a bit field bit n is its n-th member (tuya-local#1830). */
 // prettier-ignore
 const range = [
@@ -26,8 +21,8 @@ const kitEvents: readonly OccasionName[] = [
 ];
 
 /** @returns undefined where the value is no number */
-export function alarmBits(value: unknown): readonly Alarm[] | undefined {
-  const bits = typeof value === 'boolean' ? undefined : number(value);
+export function alarmBits(value: unknown): readonly OccasionName[] | undefined {
+  const bits = number(value);
   if (bits === undefined) {
     return undefined;
   }
@@ -35,34 +30,29 @@ export function alarmBits(value: unknown): readonly Alarm[] | undefined {
     return [];
   }
   const known = range.flatMap((member, bit) =>
-    Math.floor(bits / 2 ** bit) % 2 === 1 ? [{ occasion: alarms[member] ?? 'unknown alarm' }] : [],
+    Math.floor(bits / 2 ** bit) % 2 === 1 ? [alarms[member] ?? 'unknown alarm'] : [],
   );
-  return known.length > 0 ? known : [{ occasion: 'unknown alarm' }];
+  return known.length > 0 ? known : ['unknown alarm'];
 }
 
-/** A member of the range that is not in the table is an alarm of a newer lock. */
-export function alarmInWords(value: unknown): readonly Alarm[] {
-  if (value === true) {
-    return [{ occasion: 'unknown alarm' }];
+/** A member of the range that is not in the table is an alarm of a newer lock; so is a bare true. */
+export function alarmInWords(value: unknown): readonly OccasionName[] {
+  const member = typeof value === 'string' ? value.trim().toLowerCase() : String(value === true);
+  if (/^(none|normal|no_alarm|clear|false|)$/.test(member)) {
+    return [];
   }
-  const member = typeof value === 'string' ? value.trim() : '';
-  if (member === '' || /^(none|normal|no_alarm|clear|false|true)$/i.test(member)) {
-    return member.toLowerCase() === 'true' ? [{ occasion: 'unknown alarm' }] : [];
-  }
-  const name = member.toLowerCase();
-  return [{ occasion: Object.hasOwn(alarms, name) ? (alarms[name] ?? 'unknown alarm') : 'unknown alarm' }];
+  return [Object.hasOwn(alarms, member) ? (alarms[member] ?? 'unknown alarm') : 'unknown alarm'];
 }
 
 /** Whatever a keypad pushes here is at least an alarm, also where it cannot be read. */
-export function alarmInKit(value: unknown): readonly Alarm[] {
+export function alarmInKit(value: unknown): readonly OccasionName[] {
   if (typeof value !== 'string' || value === '') {
     return [];
   }
   const raw = bytes(value);
   if (raw === undefined || raw.length < 2 || raw.length > 3) {
-    return [{ occasion: 'unknown alarm' }];
+    return ['unknown alarm'];
   }
-  const [door = 0] = raw;
   const event = raw.length === 2 ? raw.readUInt8(1) : raw.readUInt16BE(1);
-  return [{ occasion: kitEvents[event] ?? 'unknown alarm', ...(door > 0 && { door }) }];
+  return [kitEvents[event] ?? 'unknown alarm'];
 }

@@ -5,19 +5,12 @@ import { bytes, either, flag, number, word } from './forms.ts';
 /** How sure a row is: stated by Tuya or by two independent sources, by one, or concluded from names. */
 export type Confidence = 'sure' | 'one source' | 'guess';
 
-/** What happened, as a data point tells it. */
-export interface Told {
-  occasion: OccasionName;
-  /** The door of several that it is about, where that is told; 1 and up. */
-  door?: number | undefined;
-}
-
 /** What a value of a data point says. Every reading returns undefined, or nothing, for what it does not understand. */
 export type Meaning =
   /** Where the bolt is: true = open. */
   | { says: 'bolt'; open: (value: unknown) => boolean | undefined }
-  /** The bolt is thrown from inside: true = locked; the opposite says nothing. */
-  | { says: 'deadbolt'; thrown: (value: unknown) => boolean | undefined }
+  /** The bolt is thrown from inside. Not taken for evidence yet: no source says whether it is the bolt that Tuya moves. */
+  | { says: 'deadbolt' }
   /** The lock is held open on purpose, for as long as it is true. */
   | { says: 'held open'; held: (value: unknown) => boolean | undefined }
   /** The door leaf: true = open. */
@@ -27,7 +20,7 @@ export type Meaning =
   /** Somebody opened the lock, and how. The number of the finger, card or PIN where the lock tells it. */
   | { says: 'opening'; by: string; occasion: OccasionName; numbered: boolean; remote?: boolean }
   /** Something happened; what a lock that has it can be expected to tell. */
-  | { says: 'event'; told: (value: unknown) => readonly Told[]; tells: readonly OccasionName[] }
+  | { says: 'event'; told: (value: unknown) => readonly OccasionName[]; tells: readonly OccasionName[] }
   /** Somebody asks to be let in: seconds left to answer. */
   | { says: 'request' }
   /** A message with a picture. */
@@ -61,7 +54,7 @@ const levelWords = word({
 
 const event = (occasion: OccasionName): Meaning => ({
   says: 'event',
-  told: (value) => (flag(value) === true ? [{ occasion }] : []),
+  told: (value) => (flag(value) === true ? [occasion] : []),
   tells: [occasion],
 });
 
@@ -88,14 +81,14 @@ function doorInKit(value: unknown): boolean | undefined {
   return raw?.length !== 3 ? undefined : ({ 1: true, 2: false } as Record<number, boolean>)[raw.readUInt16BE(1)];
 }
 
-/** What is known of the data points of locks: the one place that names them. Of several that say the same the first counts. */
+/** What is known of the data points of locks, and what each says. Of several that say the same the first counts. */
 // prettier-ignore
 export const catalogue: readonly DataPointRow[] = [
   // The bolt.
   { codes: ['lock_motor_state'], meaning: { says: 'bolt', open: either(flag, openWords) }, confidence: 'sure', source: 'Tuya, remote unlocking guide of the mini-app SDK; hardware tests', onlyLocks: true },
   { codes: ['open_close'], meaning: { says: 'bolt', open: either(flag, openWords) }, confidence: 'sure', source: 'Tuya, Zigbee data points; 0x5e#371' },
   { codes: ['lock_state', 'lock_status', 'door_lock_state', 'door_lock_status'], meaning: { says: 'bolt', open: openWords }, confidence: 'guess', source: 'names in words; as a boolean their sense is unknown' },
-  { codes: ['reverse_lock'], meaning: { says: 'deadbolt', thrown: flag }, confidence: 'one source', source: 'Tuya, Wi-Fi data point 13; nicolasglg/tuya-smart-lock', onlyLocks: true },
+  { codes: ['reverse_lock'], meaning: { says: 'deadbolt' }, confidence: 'one source', source: 'Tuya, Wi-Fi data point 13; nicolasglg/tuya-smart-lock', onlyLocks: true },
   // Held open.
   { codes: ['normal_open_switch', 'passage_mode', 'normally_open', 'normal_open', 'always_open'], meaning: { says: 'held open', held: flag }, confidence: 'sure', source: 'tuya-smart-life#27; ha-tuya-lock-monitor (data point 58); the other names are guesses' },
   // The door.
@@ -139,8 +132,8 @@ export const catalogue: readonly DataPointRow[] = [
   { codes: ['alarm', 'lock_alarm', 'alarm_state', 'door_lock_alarm'], meaning: alarm, confidence: 'guess', source: 'names' },
   { codes: ['lock_alarm_kit'], meaning: { says: 'event', told: alarmInKit, tells: ['ring', 'pry'] }, confidence: 'one source', source: 'tuya-local#1152', onlyLocks: true },
   { codes: ['doorbell', 'door_bell', 'doorbell_call', 'bell_call'], meaning: event('ring'), confidence: 'sure', source: 'Tuya; ha_tuya_doorbell#8 (door_bell); the other names are guesses' },
-  { codes: ['event_notify'], meaning: { says: 'event', told: (value) => (value === 'doorbell' ? [{ occasion: 'ring' }] : []), tells: ['ring'] }, confidence: 'one source', source: 'Tuya, notices of devices' },
-  { codes: ['hijack', 'duress', 'duress_alarm'], meaning: { says: 'event', told: (value) => (isDuress(value) ? [{ occasion: 'duress' }] : []), tells: ['duress'] }, confidence: 'sure', source: 'Tuya, alarm records ("unlock_fingerprint-02")' },
+  { codes: ['event_notify'], meaning: { says: 'event', told: (value) => (value === 'doorbell' ? ['ring'] : []), tells: ['ring'] }, confidence: 'one source', source: 'Tuya, notices of devices' },
+  { codes: ['hijack', 'duress', 'duress_alarm'], meaning: { says: 'event', told: (value) => (isDuress(value) ? ['duress'] : []), tells: ['duress'] }, confidence: 'sure', source: 'Tuya, alarm records ("unlock_fingerprint-02")' },
   { codes: ['anti_alarm', 'tamper_alarm', 'temper_alarm', 'tamper'], meaning: event('tamper'), confidence: 'sure', source: 'ha_tuya_doorbell#8 (anti_alarm); Home Assistant core (temper_alarm)' },
   { codes: ['error_alarm', 'doorsensor_alarm'], meaning: event('unknown alarm'), confidence: 'one source', source: 'ha_tuya_doorbell#8' },
   { codes: ['unlock_request'], meaning: { says: 'request' }, confidence: 'sure', source: 'Tuya', onlyLocks: true },
@@ -180,6 +173,6 @@ function isDuress(value: unknown): boolean {
 }
 
 /** What the value of a data point tells of what happened at the door; nothing where it is idle or cannot be read. */
-export function toldIn(code: string, value: unknown): readonly Told[] {
+export function toldIn(code: string, value: unknown): readonly OccasionName[] {
   return meaningOf(code, 'event')?.told(value) ?? [];
 }

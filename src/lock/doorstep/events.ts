@@ -196,7 +196,7 @@ function timeOfPicture(own: number, arrival: number): number {
 }
 
 /** @returns nothing where the data point says that nothing happened, or nothing readable */
-function occasionsOf(code: string, value: unknown): OccasionName[] {
+function occasionsOf(code: string, value: unknown): readonly OccasionName[] {
   if (meaningOf(code, 'request') !== undefined) {
     return Number(value) > 0 && typeof value !== 'boolean' ? ['request'] : [];
   }
@@ -204,7 +204,7 @@ function occasionsOf(code: string, value: unknown): OccasionName[] {
   if (opening !== undefined) {
     return opensBolt({ code, value }) ? [opening.occasion] : [];
   }
-  return toldIn(code, value).map(({ occasion }) => occasion);
+  return toldIn(code, value);
 }
 
 function isChange(read: Report, before: Report): boolean {
