@@ -1,6 +1,6 @@
 import { codesThat, meaningOf, toldIn } from './data-points/catalogue.ts';
 import { opensBolt } from './openings.ts';
-import type { Report } from './report.ts';
+import { isNews, type Report } from './report.ts';
 
 /** Where the bolt is, as far as there is evidence. */
 export type BoltState = 'secured' | 'unsecured' | 'jammed' | 'unknown';
@@ -90,8 +90,7 @@ export function withDoubt(state: LockState, leftAt: number): LockState {
 }
 
 function withReport(state: LockState, report: Report): LockState {
-  // An event data point keeps its last value for ever: only a push tells that something happened (protocol 5.2).
-  const happened = report.source === 'push';
+  const happened = isNews(report);
   const opened = happened && opensBolt(report);
   const jammed = happened && toldIn(report.code, report.value).includes('jam');
   return {
@@ -151,7 +150,7 @@ function isInDoubt(state: LockState, { boltState, inverted }: StateReading): boo
   }
   return !state.bolt.some(({ code, at, value, source }) => {
     const isOpen = isOpenBy(code, value) !== inverted;
-    return code === boltState && at > since + (source === 'read' && !isOpen ? boltTakes : 0);
+    return code === boltState && at > since + (source !== 'push' && !isOpen ? boltTakes : 0);
   });
 }
 
@@ -196,7 +195,7 @@ function ownReport(
       break;
     }
     at = report.at;
-    if (report.source === 'push') {
+    if (isNews(report)) {
       break;
     }
   }

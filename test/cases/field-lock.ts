@@ -4,7 +4,8 @@ import { isLock } from '../../src/lock/capabilities.ts';
 import { type KnownReports, type Sighting, sightingsOf, sightingsOfHistory } from '../../src/lock/doorstep/events.ts';
 import { batteryWarnings, type Effect, occasions } from '../../src/lock/doorstep/occasions.ts';
 import { Evidence } from '../../src/lock/evidence.ts';
-import { type Report, reportsOfRead } from '../../src/lock/report.ts';
+import { Readings } from '../../src/lock/readings.ts';
+import type { Report } from '../../src/lock/report.ts';
 import { readMessage } from '../../src/tuya/push/message.ts';
 
 /** A device as Tuya lists it. */
@@ -49,7 +50,7 @@ export class FieldLock {
     const unsaid = { productId: '', productName: '', model: '' };
     const listed = { id: 'field', name, category, sub, online: true, status: this.#points, ...unsaid };
     this.#evidence = new Evidence(listed, settings);
-    this.#hear(reportsOfRead(this.#points, this.#now));
+    this.#hear(new Readings().reportsOf(this.#points, this.#now));
   }
 
   /** @param time ms */

@@ -7,7 +7,7 @@ import { codesThat, meaningOf, toldIn } from '../data-points/catalogue.ts';
 import { albumEvents, alarms, type OccasionName } from './occasions.ts';
 import { longestLateness } from '../lock-clock.ts';
 import { isOpening, openingInWords, opensBolt } from '../openings.ts';
-import type { Report } from '../report.ts';
+import { isNews, type Report } from '../report.ts';
 
 /** One report of something that happened at the door; the same thing may be reported by several sources. */
 export interface Sighting {
@@ -74,7 +74,7 @@ export interface Hearing {
 }
 
 /**
- * What new reports say about events. A push is one; a read only when the value is another than the one known before
+ * What new reports say about events. News are one; a read only when the value is another than the one known before
  * (protocol 5.2: event data points are never cleared), so that the first read is history.
  */
 export function sightingsOf(reports: readonly Report[], known: KnownReports): Hearing {
@@ -83,10 +83,9 @@ export function sightingsOf(reports: readonly Report[], known: KnownReports): He
   let noRequestAt: number | undefined;
   for (const report of reports.filter(({ code }) => eventCodes.has(code) || isOpening(code))) {
     const before = after.get(report.code);
-    const isPush = report.source === 'push';
-    const tellsNothing = !isPush && before !== undefined && isLate(report, before);
-    if (isPush || (before !== undefined && !tellsNothing && isChange(report, before))) {
-      sightings.push(...sightingOf(report, isPush ? report.at : (before?.at ?? report.at)));
+    const tellsNothing = !isNews(report) && before !== undefined && isLate(report, before);
+    if (isNews(report) || (before !== undefined && !tellsNothing && isChange(report, before))) {
+      sightings.push(...sightingOf(report, isNews(report) ? report.at : (before?.at ?? report.at)));
     }
     if (!tellsNothing && (before === undefined || report.at >= before.at)) {
       after.set(report.code, report);
@@ -164,7 +163,8 @@ function found(source: string, from: number, at: number): Pick<Sighting, 'source
   return { source, told: 'history', from, at };
 }
 
-function sightingOf({ code, value, at, source: told }: Report, from: number): Sighting[] {
+function sightingOf({ code, value, at, source }: Report, from: number): Sighting[] {
+  const told: Sighting['told'] = source === 'push' ? source : 'read';
   const base = { source: code, told, from, at };
   if (meaningOf(code, 'picture') !== undefined) {
     const message = readInitiativeMessage(value);

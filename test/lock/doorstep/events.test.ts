@@ -113,6 +113,16 @@ describe('a data point that is read', () => {
   });
 });
 
+describe('a data point that is there again with a newer time', () => {
+  it('is an event of that time, though its value is the same', () => {
+    const { known } = sightingsOf([read('alarm_lock', 'pry')], new Map());
+    const again: Report = { ...read('alarm_lock', 'pry', now + 200_000), source: 'found' };
+    expect(sightingsOf([again], known).sightings).toEqual([
+      expect.objectContaining({ occasion: 'pry', told: 'read', from: now + 200_000, at: now + 200_000 }),
+    ]);
+  });
+});
+
 describe('the initiative message', () => {
   const lockMessage = {
     v: '5.0', cmd: 'door_lock_video', type: 'media', with: 'resources', alarm: true, time: now / 1000,
