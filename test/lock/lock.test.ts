@@ -667,6 +667,28 @@ describe('one of two doors of a device', () => {
   });
 });
 
+describe('a deadbolt thrown from inside', () => {
+  it.each([true, false])('is no evidence where nothing else tells of the bolt (%p)', async (thrown) => {
+    cloud.points = () => [{ code: 'reverse_lock', value: thrown }];
+    lock = cloud.lock();
+    lock.observePush([{ code: 'reverse_lock', value: thrown, at: cloud.clock.now(), sentAt: cloud.clock.now() }]);
+    await cloud.clock.advance(3_600_000);
+    expect(lock.bolt).toBe('unknown');
+  });
+
+  it.each([
+    [true, 'unsecured'],
+    [false, 'secured'],
+  ] as const)('changes nothing beside the bolt that Tuya moves (%p: %s)', (open, bolt) => {
+    cloud.open = open;
+    lock = cloud.lock();
+    for (const value of [true, false, true]) {
+      lock.observePush([{ code: 'reverse_lock', value, at: cloud.clock.now(), sentAt: cloud.clock.now() }]);
+      expect(lock.bolt).toBe(bolt);
+    }
+  });
+});
+
 describe('a lock that is held open', () => {
   const passage = (value: boolean): void => {
     lock.observePush([{ code: 'normal_open_switch', value, at: cloud.clock.now(), sentAt: cloud.clock.now() }]);

@@ -123,9 +123,9 @@ export const catalogue: readonly DataPointRow[] = [
   { codes: ['lock_motor_state'], meaning: { says: 'bolt', open: either(flag, openWords) }, confidence: 'sure', source: 'Tuya, remote unlocking guide of the mini-app SDK; hardware tests', onlyLocks: true },
   { codes: ['open_close'], meaning: { says: 'bolt', open: either(flag, openWords) }, confidence: 'sure', source: 'Tuya, Zigbee data points; 0x5e#371', shows: ['Zigbee'] },
   { codes: ['lock_state', 'lock_status', 'door_lock_state', 'door_lock_status'], meaning: { says: 'bolt', open: openWords }, confidence: 'guess', source: 'names in words; as a boolean their sense is unknown' },
-  // Never evidence, alone or beside others: a lock that reported itself locked had false here (dump of a WUN-AXDL-261),
-  // so it is not the bolt that Tuya moves and false says nothing; and no source says what true is on which lock, so that
-  // "Locked" would rest on a name.
+  // Never evidence, alone or beside others. Tuya calls it the state of the deadbolt, turned inside, without saying what
+  // true means; a WUN-AXDL-261 that reported itself locked had false here. So it is another bolt than the one that Tuya
+  // moves, false says nothing, and "Locked" by true would rest on a name: worse than "unknown" on a door that is open.
   { codes: ['reverse_lock'], meaning: { says: 'deadbolt' }, confidence: 'one source', source: 'Tuya, Wi-Fi data point 13; nicolasglg/tuya-smart-lock', onlyLocks: true },
   // Held open.
   { codes: ['normal_open_switch', 'passage_mode', 'normally_open', 'normal_open', 'always_open'], meaning: { says: 'held open', held: flag }, confidence: 'sure', source: 'tuya-smart-life#27; ha-tuya-lock-monitor (data point 58); the other names are guesses' },
