@@ -14,14 +14,19 @@ describe('what the simulated cloud writes, the catalogue of the plugin knows', (
     expect(codes.filter((code) => rowOf(code) === undefined)).toEqual([]);
   });
 
-  it.each(families)('how %s tells that it was opened from afar, where it does', (family) => {
-    const { dataPoints } = lockModel(family);
-    const told = Object.entries(remoteUnlockReport(new DataPoints(dataPoints, 0)));
-    expect(told.map(([code]) => meaningOf(code, 'opening')?.remote)).toEqual(told.map(() => true));
-    const hasOne = dataPoints.some(
-      ([, code, value]) => meaningOf(code, 'opening')?.remote === true && typeof value === 'number',
-    );
-    expect(told).toHaveLength(hasOne ? 1 : 0);
+  it.each([
+    ['all-in-one-wifi', ['unlock_app']],
+    ['stateless', ['unlock_app']],
+    ['zigbee', ['unlock_remote']],
+    ['all-in-one-zigbee', ['unlock_phone_remote']],
+    ['ble-gateway', ['unlock_phone_remote']],
+    ['safe', ['unlock_phone_remote']],
+    ['request-only-wifi', []],
+    ['access-control', []],
+    ['business', []],
+  ] as const)('how %s tells that it was opened from afar: %p', (family, codes) => {
+    const told = Object.keys(remoteUnlockReport(new DataPoints(lockModel(family).dataPoints, 0)));
+    expect(told).toEqual(codes);
   });
 
   it.each([true, false])('a bolt and a door in every form, open: %s', (open) => {
