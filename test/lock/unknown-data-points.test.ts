@@ -2,6 +2,9 @@ import { expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { catalogue } from '../../src/lock/data-points/catalogue.ts';
 import { unknownDataPoints } from '../../src/lock/data-points/unknown.ts';
+import { Evidence } from '../../src/lock/evidence.ts';
+import { reportsOfRead } from '../../src/lock/report.ts';
+import { device } from './scripted-cloud.ts';
 
 it.each([
   [true, 'boolean', 'boolean'],
@@ -60,4 +63,16 @@ it('no part of a value is told, whatever it is', () => {
       expect(described?.shape).not.toContain(secret);
     }),
   );
+});
+
+it('a lock lists what it has reported so far', () => {
+  const settings = { pin: undefined, channel: undefined, invertState: false, relockSeconds: 8 };
+  const evidence = new Evidence(device('jtmspro'), settings);
+  expect(evidence.unknownPoints).toEqual([]);
+  const points = ['AQID', 'secret'].map((value, index) => ({ code: `new_${index}`, value }));
+  evidence.add(reportsOfRead([...points, { code: 'lock_motor_state', value: true }], 1));
+  expect(evidence.unknownPoints).toEqual([
+    { code: 'new_0', type: 'string', shape: 'base64, 3 bytes' },
+    { code: 'new_1', type: 'string', shape: 'text, 6 characters' },
+  ]);
 });
