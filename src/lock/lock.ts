@@ -59,7 +59,7 @@ export class Lock {
     this.#listeners = new Listeners(log);
     this.#codes = new KnownCodes(log);
     this.#complaints = new Complaints(log);
-    this.#openings = new OpeningLog(log);
+    this.#openings = new OpeningLog(log, this.channel, options.openingLogs);
     this.#heldOpen = new HeldOpen(log);
     this.doorkeeper = options.doorkeeper?.(device, log);
     this.doorkeeper?.onChange(this.#listeners.tell);
@@ -269,7 +269,7 @@ export class Lock {
 
   #hear(reports: readonly Report[]): void {
     const own = reportsOfDoor(reports, this.channel);
-    this.#openings.write(own, this.#options.cloud.cloudTime);
+    this.#openings.write(reports, this.#options.cloud.cloudTime);
     this.#shown.add(own);
     this.doorkeeper?.hear(reports);
   }

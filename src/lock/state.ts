@@ -204,12 +204,16 @@ function ownReport(
 
 /** How long an opening lasts, ms. Without end where the lock does not relock by itself and does not tell of its bolt. */
 function relockTime(state: LockState, { boltState, relockSeconds }: StateReading): number {
-  const automatic = valueOf(state, 'automatic_lock') !== false;
+  const automatic = !codesThat('auto-lock').some(
+    (code) => meaningOf(code, 'auto-lock')?.on(valueOf(state, code)) === false,
+  );
   if (!automatic && boltState === undefined) {
     return Infinity;
   }
-  const seconds = valueOf(state, 'auto_lock_time');
-  return (automatic && typeof seconds === 'number' && seconds > 0 ? seconds : relockSeconds) * 1000;
+  const seconds = codesThat('relock time')
+    .map((code) => meaningOf(code, 'relock time')?.seconds(valueOf(state, code)) ?? 0)
+    .find((told) => told > 0);
+  return ((automatic ? seconds : undefined) ?? relockSeconds) * 1000;
 }
 
 function isBoltReport({ code, value }: Report): boolean {

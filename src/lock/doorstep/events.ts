@@ -3,8 +3,9 @@ import type { AlbumEntry, LatestMedia } from '../../tuya/media.ts';
 import type { MediaFile } from '../../tuya/media-file.ts';
 import type { MediaOccasion } from '../../tuya/door-lock.ts';
 import { readInitiativeMessage } from './initiative-message.ts';
-import { codesThat, meaningOf, toldIn } from '../data-points/catalogue.ts';
-import { albumEvents, alarms, type OccasionName } from './occasions.ts';
+import { alarms } from '../data-points/alarms.ts';
+import { codesListedIn, codesThat, meaningOf, toldIn } from '../data-points/catalogue.ts';
+import { albumEvents, type OccasionName } from './occasions.ts';
 import { longestLateness } from '../lock-clock.ts';
 import { isOpening, openingInWords, opensBolt } from '../openings.ts';
 import { isNews, type Report } from '../report.ts';
@@ -43,23 +44,9 @@ const readLagsBehind = 10_000;
 const eventCodes = new Set([...codesThat('event'), ...codesThat('request'), ...codesThat('picture')]);
 
 /** The data points of the alarm log (protocol 8); one more, and a cloud refuses them all. */
-export const alarmCodes: readonly string[] = ['alarm_lock', 'doorbell', 'hijack'];
+export const alarmCodes: readonly string[] = codesListedIn('alarms');
 /** The data points of the records, which know requests and openings too. */
-export const recordCodes: readonly string[] = [
-  ...alarmCodes,
-  'unlock_request',
-  'unlock_fingerprint',
-  'unlock_password',
-  'unlock_card',
-  'unlock_face',
-  'unlock_hand',
-  'unlock_finger_vein',
-  'unlock_temporary',
-  'unlock_dynamic',
-  'unlock_phone_remote',
-  'unlock_remote',
-  'unlock_app',
-];
+export const recordCodes: readonly string[] = [...alarmCodes, ...codesListedIn('records')];
 
 /** The last report of every event data point. */
 export type KnownReports = ReadonlyMap<string, Report>;
