@@ -33,7 +33,7 @@ export type Step =
   | { kind: 'again'; afterMs: number }
   | { kind: 'fail'; failure: Failure; bolt: 'untouched' | 'unknown' };
 
-/** HomeKit answers for us with an error after 9 s; ours must come before, ms (section "timing" of HAP). */
+/** HomeKit reports an error of its own after 9 s; ours must come before, ms (HAP-NodeJS: 3 s and 6 s). */
 export const answerWithin = 8_000;
 /** A command that leaves later than this may still be on its way when Home is told that it failed, ms. */
 export const sendWithin = 6_500;
