@@ -19,7 +19,7 @@ export interface OfferedService {
 }
 
 /**
- * Keeps a service in Home while it is offered. Before the lock's first word a restored service stays: only the lock
+ * Keeps a service in Home while it is offered. Before the lock's first report a restored service stays: only the lock
  * can say that it is not there, and removing one loses its automations.
  * @param signal ends the service's life, not its place in Home
  * @returns adds, shows or removes it; to be called when something may have changed

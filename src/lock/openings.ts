@@ -51,7 +51,7 @@ interface FromHome {
   held: string[] | undefined;
 }
 
-/** Writes into the log who opened a lock, each opening once however often it is reported and whoever tells of it. */
+/** Writes into the log who opened a lock: each opening once, however often and by whichever source it is reported. */
 export class OpeningLog {
   readonly #log: Log;
   readonly #written = new Set<string>();
@@ -66,7 +66,7 @@ export class OpeningLog {
     if (!opens) {
       return;
     }
-    // A further try of the same request goes on holding back.
+    // A further attempt of the same request keeps what is held back.
     const pending = this.#fromHome?.held === undefined ? undefined : this.#fromHome;
     this.#fromHome = { codes: new Set(), held: [], ...pending, leftAt: at };
   }

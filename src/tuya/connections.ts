@@ -68,8 +68,8 @@ class TlsAgent extends HttpsAgent {
 }
 
 /**
- * Kept connections to Tuya for one purpose. A request is written to a connection that is up, all at once, and its last
- * word is asked in the same turn: what is held back there has never left this machine.
+ * Kept connections to Tuya for one purpose. A request is written as a whole once its connection is up, and in the
+ * same turn of the event loop it is asked whether it may leave: one that is held back has not left this machine.
  */
 export class Connections {
   readonly http: HttpAgent;
@@ -105,7 +105,7 @@ export function departure(leaves: () => boolean): {
         try {
           mayLeave = leaves();
         } catch {
-          // Whoever cannot answer does not agree.
+          // A check that throws counts as no.
         }
         if (!mayLeave) {
           request.destroy();

@@ -16,7 +16,7 @@ interface LookOptions {
   look: (signal: AbortSignal) => Promise<void>;
   /** Asked for before each look: ends the wait for it, the look itself, and what would follow. */
   interruption: () => AbortSignal;
-  /** Whether nobody wants to know any more. */
+  /** Whether the result is no longer needed. */
   isOver: () => boolean;
   /** A look has told something. */
   looked: () => void;
