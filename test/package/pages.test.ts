@@ -28,7 +28,7 @@ interface Citation {
 
 /** Where the code cites a section of a page: "protocol 6.1, 6.2", "design section 4". A comment may be wrapped there. */
 function citationsOf(page: 'protocol' | 'design'): Citation[] {
-  const cited = new RegExp(`\\b${page}(?: section)? (\\d+(?:\\.\\d+)?(?:, \\d+(?:\\.\\d+)?)*)`, 'g');
+  const cited = new RegExp(`\\b${page}(?: section)? (\\d+(?:\\.\\d+)?(?:, \\d+(?:\\.\\d+)?)*)`, 'gi');
   return ['src', 'simulator', 'test', 'bench', 'demo'].flatMap(filesOf).flatMap((file) => {
     const text = read(file).replace(/\n\s*(?:\*|\/\/) /g, ' ');
     return [...text.matchAll(cited)].flatMap(([, list = '']) => list.split(', ').map((section) => ({ file, section })));
