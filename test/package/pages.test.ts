@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { codes } from '../../src/tuya/error-codes.ts';
@@ -84,6 +84,10 @@ const pages = [
     .filter((name) => name.endsWith('.md'))
     .map((name) => join('docs', name)),
 ];
+
+it.each(readdirSync(join(root, 'docs/images')))('%s is small enough for a page that is opened on a phone', (name) => {
+  expect(statSync(join(root, 'docs/images', name)).size).toBeLessThan(200_000);
+});
 
 describe.each(pages)('%s', (path) => {
   it('links only to what there is', () => {
