@@ -127,7 +127,7 @@ export const configShape = z
   .refine(({ region, endpoint }) => region !== undefined || endpoint !== undefined, {
     path: ['region'],
     message: 'is missing',
-    // Also beside other mistakes, so that all are told together.
+    // Checked beside other mistakes as well, so that all are reported together.
     when: ({ value }) => typeof value === 'object' && value !== null && !Array.isArray(value),
   });
 

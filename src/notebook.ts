@@ -36,7 +36,7 @@ const facts = z.object({
   lessons: z.record(z.string(), lessons).catch({}),
 });
 
-/** Calls between two saves: what a power cut makes the count forget. */
+/** Calls between two saves: the most that the count loses in a power cut. */
 const callsBetweenSaves = 20;
 /** How much faster than evenly the plan may be used, so that no calls are left over at the end of the month. */
 const margin = 1.25;

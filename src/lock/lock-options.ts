@@ -19,7 +19,7 @@ export interface LockOptions extends EvidenceSettings {
   wakeSeconds: number;
   /** Home may look at the lock and never moves it. */
   readOnly?: boolean;
-  /** Who sees what happens before the door; undefined for further doors of a device. */
+  /** The events of the door; undefined for further doors of a device. */
   doorkeeper?: ((device: Device, log: Log) => Doorkeeper) | undefined;
   /** Told when a read shows a change that the lock should have told by itself. */
   changeFound?: () => void;

@@ -4,7 +4,7 @@ import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 
 /**
- * A kept connection that idles longer is closed, ms. Routers forget idle connections without a word, some after a minute;
+ * A kept connection that idles longer is closed, ms. Routers drop idle connections silently, some after a minute;
  * a command that leaves on a forgotten one is lost.
  */
 const longestIdle = 30_000;

@@ -40,7 +40,7 @@ export class BoltRequest {
   readonly #stop = new AbortController();
   /** Aborted when the bolt turns out not to be where it seemed to be: there is something to do. */
   #surprise = new AbortController();
-  /** Whether this request is past the question whether there is anything to do. */
+  /** Whether it is decided that there is something to send. */
   #moving = false;
   #lastError: TuyaError | undefined;
 

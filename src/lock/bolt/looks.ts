@@ -49,7 +49,7 @@ export async function lookAt(moments: readonly number[], options: LookOptions): 
     } catch (error) {
       looks.error = asTuyaError(error);
     }
-    // What interrupts a read is newer than what it would have told.
+    // The event that interrupts a read is newer than the answer would be.
     if (ends()) {
       return looks;
     }

@@ -51,7 +51,7 @@ export class RemoteBolt implements BoltAccess {
   readonly #id: string;
   readonly #surroundings: RemoteBoltSurroundings;
 
-  /** Counts what is looked for, so that only the newest reason is followed. */
+  /** Counts the searches for the state, so that only the newest one goes on. */
   #looks = 0;
 
   /** @param id of the device */
