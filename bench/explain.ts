@@ -10,6 +10,6 @@ export function explain(words: string): void {
   }
   if (option !== undefined) {
     console.error(`Unknown option '${option}'. There are none but --help`);
-    process.exit(2); // the usual exit code for a command line nobody understands
+    process.exit(2); // the usual exit code for a wrong command line
   }
 }

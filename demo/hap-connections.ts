@@ -12,7 +12,7 @@ export interface BridgeAddress {
   readonly port: number;
 }
 
-/** Homebridge answers a write after 9 s at the latest; whoever is silent for longer is gone. */
+/** Homebridge answers a write after 9 s at the latest; a bridge that is silent for longer is gone. */
 const ANSWER_TIMEOUT_MS = 60_000;
 
 /** Any readable place on any accessory: reading it opens and verifies the connection. */

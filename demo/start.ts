@@ -10,7 +10,7 @@ import { Timeline } from './timeline.ts';
 
 const RIGHT = 0;
 const WRONG = 1;
-/** The usual exit code for a command line nobody understands. */
+/** The usual exit code for a wrong command line. */
 const MISUSED = 2;
 /** A program ended by a signal exits with this plus the signal's number. */
 const SIGNALLED = 128;
@@ -89,7 +89,7 @@ async function play(cast: Actor[], stage: Stage): Promise<void> {
   }
 }
 
-/** Resolves with an exit code when the demo is told to end, or when something broke that nobody caught. */
+/** Resolves with an exit code when the demo is told to end, or when an error was not caught. */
 function interruption(): Promise<number> {
   return new Promise((resolve) => {
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
@@ -101,7 +101,7 @@ function interruption(): Promise<number> {
       process.stderr.write(`${error.stack ?? error.message}\n`);
       resolve(WRONG);
     });
-    // Whoever read along went away (as `head` does).
+    // The reader of our output has gone (as with `head`).
     process.stdout.on('error', () => {
       resolve(WRONG);
     });
@@ -114,5 +114,5 @@ try {
   process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
   process.exitCode = WRONG;
 }
-// A show that was cut short may still wait for something.
+// A demo that was interrupted may still wait for something.
 process.exit();

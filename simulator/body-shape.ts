@@ -18,7 +18,7 @@ export function parseBody(bytes: Buffer): Record<string, unknown> | undefined {
   }
 }
 
-/** 1109 for a key nobody asked for, 1100 for a missing or empty one, 1104 for a wrong type. */
+/** 1109 for an unknown key, 1100 for a missing or empty one, 1104 for a wrong type. */
 export function refusalOfBody(body: Readonly<Record<string, unknown>>, shape: BodyShape): Refusal | undefined {
   if (Object.keys(body).some((key) => !Object.hasOwn(shape, key))) {
     return refused(1109);

@@ -96,5 +96,5 @@ export class DataPoints {
   }
 }
 
-/** The shadow names types as the device firmware does (protocol 5.5 L). */
+/** The shadow names types as the device firmware does (protocol 5.5, a guess). */
 const SHADOW_TYPES = { Boolean: 'bool', Integer: 'value', Enum: 'enum', Raw: 'raw', String: 'string' } as const;

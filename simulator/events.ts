@@ -1,7 +1,7 @@
 import type { DataPointReport } from './data-points.ts';
 import type { LedgerEntry } from './ledger.ts';
 
-/** What happens in the simulated world, for whoever watches: the demo page, a push feed, a test. */
+/** What happens in the simulated world, for its listeners: the demo, a push feed, a test. */
 export type CloudEvent =
   | { kind: 'request'; entry: LedgerEntry }
   | { kind: 'ticket'; device: string; ticketId: string; lifeSeconds: number }

@@ -27,7 +27,7 @@ export interface Desk {
   faults: FaultPlan<Fault>;
 }
 
-/** Gate, path, body, device, scripted fault, ticket, deed: in this order, the first refusal ends it. */
+/** In this order: gate, path, body, device, scripted fault, ticket, endpoint. The first refusal ends it. */
 export function exchange(request: CloudRequest, desk: Desk): Exchange {
   const route = desk.router.find(request.method, request.path);
   const device = route?.params['device'];
@@ -84,7 +84,7 @@ function serve(endpoint: Endpoint, call: Call, desk: Desk, effect: FaultEffect |
   if (endpoint.kind === 'lock') {
     return scripted(effect) ?? endpoint.answer({ ...call, device, lock });
   }
-  // Whatever comes of it: a ticket that was shown is spent.
+  // A ticket that was shown is spent, whatever the outcome.
   const ticket = desk.tickets.redeem(id, String(call.body['ticket_id']));
   return 'success' in ticket ? ticket : (scripted(effect) ?? endpoint.answer({ ...call, device, lock, ticket }));
 }

@@ -26,7 +26,7 @@ const CLOCK_TOLERANCE_MS = 5 * 60_000;
 /** These paths are signed without a token: whoever calls them has none yet (protocol 1.1, 1.4). */
 const TOKENLESS = /^\/v1\.0\/(token(\/|$)|iot-01\/associated-users\/actions\/authorized-login$)/;
 
-/** Why a request is turned away before anybody looks at what it asks for: headers, clock, signature, token. */
+/** Why a request is refused before its content is read: headers, clock, signature, token. */
 export function refusalAtTheGate(request: CloudRequest, keeper: Gatekeeper): Refusal | undefined {
   const header = (name: string): string => request.headers[name]?.toString() ?? '';
   const [t, sign] = [header('t'), header('sign')];

@@ -1,7 +1,7 @@
 import type { SleepHabit } from './lock-model.ts';
 import type { Timers } from './timers.ts';
 
-/** The sleep of a lock that saves its battery. A lock without the habit sleeps only when it is told to. */
+/** The sleep of a lock that saves its battery. A lock whose model does not sleep sleeps only when it is told to. */
 export class LockSleep {
   readonly #habit: SleepHabit | undefined;
   readonly #timers: Timers;
@@ -29,7 +29,7 @@ export class LockSleep {
     }
   }
 
-  /** Awake for this long, ms, or until it is told to sleep. A lock without the habit stays awake. */
+  /** Awake for this long, ms, or until it is told to sleep. A lock whose model does not sleep stays awake. */
   wake(forMs?: number): void {
     this.#cancelSleep();
     if (this.#asleep) {

@@ -10,7 +10,7 @@ const HELP = `A simulated Tuya cloud, on the loopback address only.
   --push     tell of changes over MQTT and Pulsar, too
   --help     this text`;
 
-/** The usual exit code for a command line nobody understands. */
+/** The usual exit code for a wrong command line. */
 const MISUSED = 2;
 
 try {

@@ -46,7 +46,7 @@ const longestName = 30;
 const word = /^[\p{L} ._-]*\d?[\p{L} ._-]*$/u;
 /** Seconds, doors and country codes have no more digits; PINs do. */
 const shortNumber = /^-?\d{0,3}(\.\d)?$/;
-/** More lines help nobody: the first ones are mended first. */
+/** The most lines: the owner corrects the first ones first. */
 const mostLines = 10;
 
 /** Written by Homebridge and its settings screens, never by hand. */

@@ -49,12 +49,12 @@ export type ConfigReading = { warnings: string[] } & ({ ok: true; config: Config
 const freePlanCalls = 26_000;
 /** Most locks relock after 5 to 10 s (protocol 5.1). */
 const usualRelock = 8;
-/** A touched lock listens for a minute or less (protocol 4.4); nobody waits longer before a door. */
+/** A touched lock listens for about a minute (protocol 4.4), and a person waits no longer at a door. */
 const usualWake = 45;
 
 const filled = z.string().trim().min(1);
 
-/** An address for one kind of talk; that plain text reaches only this machine is the business of `addressProblem`. */
+/** An address with one of these schemes. `addressProblem` makes sure that plain text goes to this machine only. */
 function addressFor(schemes: readonly string[]): z.ZodString {
   return z
     .string()
@@ -127,7 +127,7 @@ export const configShape = z
   .refine(({ region, endpoint }) => region !== undefined || endpoint !== undefined, {
     path: ['region'],
     message: 'is missing',
-    // Also beside other mistakes, so that all are told together.
+    // Checked beside other mistakes as well, so that all are reported together.
     when: ({ value }) => typeof value === 'object' && value !== null && !Array.isArray(value),
   });
 

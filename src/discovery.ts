@@ -10,7 +10,7 @@ import { asTuyaError, type TuyaError } from './tuya/errors.ts';
 interface DiscoveryOptions {
   reader: Pick<StatusReader, 'listDevices'>;
   clock: Clock;
-  /** Shared with the reads: a trouble of the whole project is said once, whoever meets it. */
+  /** Shared with the reads: a trouble of the whole project is logged once, whichever notices it. */
   complaints: Complaints;
   /** Whether the cloud tells of new devices by itself. */
   pushed: () => boolean;

@@ -1,16 +1,16 @@
 import { plainLine, type TuyaError } from './tuya/errors.ts';
 
-/** The same words wherever a trouble of the project is noticed, so that they are said once. */
+/** One wording for a trouble of the project, wherever it is noticed: equal lines are logged once. */
 export function projectTrouble(error: TuyaError): string {
   return `Tuya cannot be asked for the locks. ${error.message}`;
 }
 
-/** What will happen at the first tap, said before it. */
+/** Said at the start, before the first tap fails. */
 export function unlockingTrouble(error: TuyaError): string {
   return `The locks are shown, but unlocking from Home will fail. ${error.message}`;
 }
 
-/** More ids in one line help nobody. */
+/** The most ids in one line of the log. */
 const mostIds = 10;
 /** Ids of Tuya's devices have 20 or 22 characters, or a few more; the access key has 32. */
 const longestId = 25;

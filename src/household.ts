@@ -27,7 +27,7 @@ export interface HouseholdOptions {
   budget: () => Budget;
   /** Ids that the configuration names. */
   named?: readonly string[];
-  /** Whether the owner wants to have nothing to do with a device. */
+  /** Whether the owner has hidden a device. */
   hidden: (id: string) => boolean;
   /** What the locks of a device need beside its record, one entry for each door. */
   doors: (device: Device) => readonly LockOptions[];
@@ -41,10 +41,10 @@ export interface HouseholdOptions {
   gone: (doors: Doors) => void;
 }
 
-/** After the quota ran out nothing but the turn of the month helps: the next planned read, ms. */
+/** With the quota used up only a new month helps: the pause before the next planned read, ms. */
 const pauseWithoutQuota = 3600_000;
 
-/** Locks that are followed: more than three bridges hold (149 each). What is listed beyond that is no home. */
+/** The most locks that are followed: three full bridges (149 accessories each) hold fewer, and no home has more. */
 const mostLocks = 500;
 
 /** All locks of one Tuya project: finds them, reads them as planned, hands them what the cloud tells by itself. */
@@ -186,7 +186,7 @@ export class Household {
     }
   }
 
-  /** A slip of the pen in the id of a lock would otherwise never be noticed. */
+  /** A typing mistake in the id of a lock would otherwise go unnoticed. */
   #checkNames(devices: readonly Device[]): void {
     const { named = [] } = this.#options;
     const locks = devices.filter(isLock);

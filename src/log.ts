@@ -14,7 +14,7 @@ export function namedLog(log: Log, name: () => string): Log {
 /** Longest line, characters: what is longer repeats something of the cloud, the lines of the plugin itself are shorter. */
 const longestLine = 4_000;
 
-/** A log that never prints one of these strings, nor a line without end or with control characters, whoever made it. */
+/** A log that never prints one of these strings, nor a line that is too long or has control characters. */
 export function guardedLog(log: Log, secrets: readonly string[]): Log {
   const hidden = secrets.filter((secret) => secret.length > 0);
   return mapped(log, (message) =>

@@ -20,7 +20,7 @@ export interface Budget {
   tryAgainAfter?: number | undefined;
 }
 
-/** Lessons about the ways to move a bolt; whatever is odd there is simply learned again. */
+/** What was learned about the ways to move a bolt; what cannot be read is learned again. */
 const lessons = z.object({
   worked: z.record(z.string(), z.string()),
   refused: z.record(z.string(), z.record(z.string(), z.number())),
@@ -36,9 +36,9 @@ const facts = z.object({
   lessons: z.record(z.string(), lessons).catch({}),
 });
 
-/** Calls between two saves: what a power cut makes the count forget. */
+/** Calls between two saves: the most that the count loses in a power cut. */
 const callsBetweenSaves = 20;
-/** How much faster than evenly the plan may be used: its last days need not be saved for. */
+/** How much faster than evenly the plan may be used, so that no calls are left over at the end of the month. */
 const margin = 1.25;
 const hour = 3600_000;
 /** After Tuya said that the plan is used up one more call is tried, and then rarely, ms. */
@@ -48,7 +48,7 @@ const laterTries = 6 * hour;
 /** Part of the plan after which the owner is told, once a month. */
 const warnAt = 0.8;
 
-/** What the plugin remembers across restarts: the calls of this month, who it is to Tuya's broker, what locks taught. */
+/** What outlives a restart: the calls of this month, the id of this installation at the broker, what locks refused. */
 export class Notebook {
   readonly #storage: Storage;
   readonly #clock: Clock;
@@ -103,7 +103,7 @@ export class Notebook {
         };
   }
 
-  /** Tuya answered a call, or said that the plan is used up (28841004): that teaches when its month turns. */
+  /** Tuya answered a call, or said that the plan is used up (28841004): the two show when its month turns. */
   answered(how: 'done' | 'plan used up'): void {
     const now = this.#clock.date();
     if (how === 'plan used up') {
@@ -147,7 +147,7 @@ export class Notebook {
     };
   }
 
-  /** Writes everything down. Nobody waits for it. */
+  /** Writes everything down, in the background. */
   save(): void {
     this.#unsaved = 0;
     this.#storage.save(this.#facts);

@@ -18,7 +18,7 @@ import { asTuyaError } from './tuya/errors.ts';
 export const pluginName = 'homebridge-tuya-smart-lock';
 export const platformName = 'TuyaSmartLock';
 
-/** What a start brings together. */
+/** The parts of the plugin that one start creates. */
 interface Start {
   household: Household;
   config: Config;
@@ -110,8 +110,8 @@ export class TuyaSmartLockPlatform implements DynamicPlatformPlugin {
   }
 
   /**
-   * Known locks come back at once, so that Home has them even while Tuya cannot be reached. An accessory that does not
-   * say whose it is waits for the discovery that does.
+   * Known locks come back at once, so that Home has them even while Tuya cannot be reached. An accessory without the
+   * record of its device waits for a discovery.
    */
   #restore({ household, config, publish, cameras, bridge }: Start): void {
     for (const accessory of [...this.#restored.values()]) {

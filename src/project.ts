@@ -28,7 +28,7 @@ export interface ProjectOptions {
   gone: (doors: Doors) => void;
 }
 
-/** The owner's Tuya project at work. */
+/** The running parts of one Tuya project. */
 export interface Project {
   household: Household;
   /** Ends everything and writes the notebook. */

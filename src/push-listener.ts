@@ -18,7 +18,7 @@ interface PushSurroundings {
   locksOf: (deviceId: string) => readonly Pick<Lock, 'device' | 'observePush' | 'rediscovered'>[];
 }
 
-/** A feed renewal may lose a message; a read after every one (12 a day) would cost more than it is worth, ms. */
+/** A renewal of the feed may lose a message. A read after each (12 a day) would cost too many calls, ms. */
 const checkRenewalsEvery = 4 * 3600_000;
 
 /** Takes each message of the cloud to the locks that it is about, and asks for what no message could tell. */
@@ -74,7 +74,7 @@ export class PushListener implements FeedListener {
     }
   }
 
-  /** Asks for what happened while nobody listened; a renewal that takes a moment is checked now and then. */
+  /** Asks for what happened during an outage; after a mere renewal only now and then. */
   connected(): void {
     shielded(this.#surroundings.log, 'taking in a connection', () => {
       this.#askForWhatWasMissed();

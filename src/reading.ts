@@ -169,7 +169,7 @@ export class StatusReader {
     }
   }
 
-  /** A batch was refused: whoever is refused alone as well was the reason, else Tuya does not answer batches. */
+  /** A batch was refused: a device that is refused alone as well was the reason, else Tuya does not answer batches. */
   #learn(readings: ReadonlyMap<string, StatusReading | TuyaError>): void {
     const until = this.#clock.now() + aloneFor;
     const refused = [...readings].flatMap(([id, reading]) => (reading instanceof TuyaError ? [id] : []));

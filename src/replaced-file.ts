@@ -33,11 +33,12 @@ export async function replaceFile(path: string, text: string, isWanted: () => bo
 }
 
 /**
- * The same at once, for the end of the process. A replacement that is still under way comes to nothing.
+ * The same at once, for the end of the process. A replacement that is still under way is given up.
  * @throws Error of the file system
  */
 export function replaceFileNow(path: string, text: string): void {
-  // Another name: the file of the replacement under way may still be open. Without its file that cannot follow this one.
+  // A name of its own: an asynchronous replacement may still have its file open. That one is removed, so that it cannot
+  // take the place of this one.
   const fresh = `${path}.last`;
   try {
     mkdirSync(dirname(path), { recursive: true });

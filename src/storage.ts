@@ -6,7 +6,7 @@ import { replaceFile, replaceFileNow } from './replaced-file.ts';
 export interface Storage {
   /** @returns what was saved last, undefined when there is nothing, or nothing readable */
   load: () => unknown;
-  /** Writes the facts down soon. Nobody waits for it, and a failure is said once. */
+  /** Writes the facts down soon, in the background. A failure is logged once. */
   save: (facts: unknown) => void;
   /** Keeps what was loaded aside, since it turned out to be unusable, so that saving does not destroy it. */
   setAside: () => void;

@@ -46,7 +46,7 @@ const GLYPHS: Readonly<Record<string, string>> = {
   ' ': '00000000000000',
 };
 
-/** The rows of a sign, each as five bits; a sign nobody drew is a filled box. */
+/** The rows of a sign, each as five bits; a sign without a drawing is a filled box. */
 export function glyph(sign: string): number[] {
   const rows = GLYPHS[sign.toUpperCase()] ?? '1f'.repeat(GLYPH_HEIGHT);
   return Array.from({ length: GLYPH_HEIGHT }, (_, row) => parseInt(rows.slice(row * 2, row * 2 + 2), 16));

@@ -49,7 +49,7 @@ function entry({ bucket, path, key }: MediaFile, expiresAt: number): string[] {
   return [bucket, path, key, String(expiresAt)];
 }
 
-/** Nobody knows the key of these (protocol 13); here nobody can. */
+/** The key of these is not known (protocol 13); here it is random and forgotten. */
 function sealed({ path, key }: Picture): object {
   const iv = randomBytes(16);
   const cipher = createCipheriv('aes-128-cbc', randomBytes(16), iv);

@@ -8,6 +8,6 @@ export interface MediaOptions {
   albumNames?: 'snake' | 'camel';
   /** The code by which `movement-configs` is refused, since it belongs to a service of its own (1106, 28841105); answered unless told. */
   refuseMovementConfigs?: number;
-  /** The `file_type` that shows a ring without a request: nobody documents it; 2, the alerts, unless told. */
+  /** The `file_type` that shows a ring without a request, which is not documented; 2, the alerts, unless told. */
   doorbellFileType?: 1 | 2;
 }

@@ -10,15 +10,15 @@ export type StorageEffect =
   | { kind: 'truncated' }
   /** The connection ends in the middle of the file. */
   | { kind: 'cut' }
-  /** Endless for whoever does not stop: so many bytes, without a length in front. */
+  /** So many bytes, with no length announced: a client has to stop by itself. */
   | { kind: 'oversized'; bytes?: number }
-  /** Encrypted with a key that was told to nobody. */
+  /** Encrypted with another key than the one that is told. */
   | { kind: 'wrong-key' }
   /** The whole file, spread over this time. */
   | { kind: 'slow'; ms: number }
   /** Not encrypted. */
   | { kind: 'plain' }
-  /** 302 to another address: one that nobody should follow, unless told. */
+  /** 302 to another address: one that must not be followed, unless told. */
   | { kind: 'redirect'; to?: string };
 
 /** A scripted fault of the storage. It strikes well signed requests. */

@@ -40,7 +40,7 @@ export interface StorageSurroundings {
 
 const FOLDER = '/storage/';
 
-/** The object store of the cloud: hands files to whoever has a signed URL, as long as the URL lives. */
+/** The object store of the cloud: serves a file to any request with its signed URL, as long as the URL lives. */
 export class SimulatedStorage {
   /** Every request, oldest first. They are no calls of the API and not in the ledger. */
   readonly requests: StorageRequest[] = [];

@@ -25,7 +25,7 @@ export function sealed({ message, spoiled }: Delivery, time: TimeShape, encrypt:
       pv: '2.0',
       t,
       data: data.toString('base64'),
-      // How Tuya signs messages is not published and nobody verifies it; this stands in its place.
+      // How Tuya signs messages is not published and no client verifies it; this stands in its place.
       sign: createHash('md5').update(data).digest('hex'),
     });
   const written = (content: unknown): string => envelope(encrypt(Buffer.from(JSON.stringify(content)), String(t)));

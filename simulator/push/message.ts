@@ -3,7 +3,7 @@ import type { CloudDevice } from '../device.ts';
 import type { CloudEvent } from '../events.ts';
 import type { TimeShape } from './push-options.ts';
 
-/** A message before it is sealed for a channel. Protocol 4 tells of data points, 20 of everything else (protocol 6.1). */
+/** A message before it is sealed for a channel. Kind 4 tells of data points, kind 20 of everything else (protocol 6.1). */
 export interface PushMessage {
   protocol: 4 | 20;
   device: string;

@@ -17,7 +17,7 @@ export interface Entry {
 
 /**
  * The one subscription of the project, of type Failover (protocol 6.2): the consumer that came first gets every message, the others wait
- * for it to leave. What nobody acknowledged is kept, the oldest going first when there is too much, and comes again.
+ * for it to leave. What was not acknowledged is kept and sent again; of too many messages the oldest are dropped.
  */
 export class PulsarSubscription {
   readonly #timers: Timers;

@@ -5,7 +5,7 @@ import type { TimeShape } from './push-options.ts';
 
 export type ChannelName = 'mqtt' | 'pulsar';
 
-/** What happens on the channels, for whoever waits for it. */
+/** What happens on the channels, for tests and the demo. */
 export type PushEvent =
   /** A client listens now, or no longer; `listeners` are left. */
   | { kind: 'joined' | 'left'; channel: ChannelName; listeners: number }

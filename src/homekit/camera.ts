@@ -63,7 +63,7 @@ export function cameraOf({ doorstep }: WatchedDoor, processor: VideoProcessor, a
         live.stop(request.sessionID);
         break;
       case streamRequest.reconfigure:
-        // A wish for fewer bits. A still needs so few that there is nothing to save.
+        // Home asks for a lower bit rate. A still picture needs so little that nothing changes.
         break;
     }
   };

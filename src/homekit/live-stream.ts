@@ -101,7 +101,7 @@ export class LiveStream {
   }
 }
 
-/** @returns the beginning of a stream, which still stands in it */
+/** @returns the beginning of a stream, which is left in it */
 async function firstBytes(stream: Readable): Promise<Buffer> {
   for await (const chunk of stream.iterator({ destroyOnReturn: false })) {
     stream.unshift(chunk);

@@ -110,7 +110,7 @@ export class LiveView {
   #endFromHere(sessionID: string, session: Session): void {
     if (this.#sessions.get(sessionID) === session) {
       this.stop(sessionID);
-      // HAP-NodeJS may throw out of it, and nobody stands above to catch that.
+      // HAP-NodeJS may throw here, and no caller would catch it.
       shielded(this.#options.log, 'ending the live view', () => {
         this.#options.ended(sessionID);
       });

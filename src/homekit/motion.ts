@@ -2,7 +2,7 @@ import type { Service } from 'homebridge';
 import type { Surroundings, WatchedDoor } from './camera-surroundings.ts';
 import { listenUntil } from './keep-shown.ts';
 
-/** How long an alarm shows as motion, ms: long enough for any automation, short enough for the next alarm to be news. */
+/** How long an alarm shows as motion, ms: long enough for automations, and over before the next one. */
 const motionHold = 30_000;
 
 /**

@@ -10,8 +10,8 @@ export interface OfferedService {
   /** Whether `offered` can be trusted: the lock has said something. */
   decided: () => boolean;
   /**
-   * What a restored service does until then. What happens at the door can be waited for at once; what the lock measures
-   * must not be shown before the lock has told it.
+   * What a restored service does until then. A service of events is alive at once; one that shows a measured value is
+   * left as it is, since its old value is no evidence.
    */
   untilDecided: 'alive' | 'untouched';
   /** Brings the service to life until the signal is aborted. @returns shows its present state */
@@ -19,7 +19,7 @@ export interface OfferedService {
 }
 
 /**
- * Keeps a service in Home while it is offered. Before the lock's first word a restored service stays: only the lock
+ * Keeps a service in Home while it is offered. Before the lock's first report a restored service stays: only the lock
  * can say that it is not there, and removing one loses its automations.
  * @param signal ends the service's life, not its place in Home
  * @returns adds, shows or removes it; to be called when something may have changed

@@ -2,7 +2,7 @@ import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
 import type { Clock } from '../clock.ts';
 
-/** Where a viewer sends what it thinks of the video (RTCP). Only that it speaks matters here. */
+/** Where a viewer sends its reports about the video (RTCP). Only their arrival matters here. */
 export interface ReturnPort {
   readonly port: number;
   /** Calls once the viewer has spoken and then been silent for `ms`, unless the signal is aborted before. */

@@ -5,11 +5,11 @@ import { jpegSize, pictureFormat, type Size } from './picture-format.ts';
 import { placeholder } from './placeholder.ts';
 import type { VideoProcessor } from './video-processor.ts';
 
-/** How long a snapshot waits for the first word of the video processor, ms: it may just be starting for the first time. */
+/** How long a snapshot waits to learn whether the video processor can run, ms: its first start may be under way. */
 const probeBudget = 300;
-/** How long a snapshot waits for its size, ms; a picture of the wrong size now is worth more than the right one later. */
+/** How long a snapshot waits to be scaled, ms: a picture of another size at once is better than a late one. */
 const scalingBudget = 1_000;
-/** Home asks for a few sizes only (tile, notification, watch); whoever asks for more of them waits again. */
+/** Home asks for a few sizes only (tile, notification, watch); a further size is scaled anew each time. */
 const sizesKept = 8;
 /** ffmpeg's quality of a JPEG, 2 (best) to 31. */
 const quality = '4';

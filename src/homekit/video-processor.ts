@@ -20,9 +20,9 @@ export interface RunOptions {
   secret?: string;
 }
 
-/** ffmpeg -version takes 0.1 s, on a small computer under load perhaps 2 s; later nobody waits for the answer. */
+/** ffmpeg -version takes 0.1 s, on a small computer under load perhaps 2 s; a later answer is not waited for. */
 const probeTimeout = 5_000;
-/** A picture that takes longer is not worth the processor's time, ms. */
+/** Scaling a picture is given up after this time, ms: it is sent as it is. */
 const conversionTimeout = 5_000;
 
 /** The program that scales pictures and encodes the live view: ffmpeg. It works from pipes only, without a shell. */
@@ -75,7 +75,7 @@ export class VideoProcessor {
     createInterface(child.stderr).on('line', (line) => {
       log.debug(`video processor: ${line}`);
     });
-    // Whoever ends it while it still reads or writes knows that; "ended" tells everybody else.
+    // A process that ends early breaks its pipes, which is no further news: `ended` reports the end.
     [child.stdin, child.stdout, child.stderr].forEach((stream) => stream.on('error', () => undefined));
     const ended = new Promise<number | undefined>((resolve) => {
       child.on('error', () => {

@@ -3,10 +3,10 @@ import type { Reply } from './bolt/pending-state.ts';
 import type { Target } from './bolt/request.ts';
 
 /**
- * Whether Home's wish turns down somebody who asks to be let in: "Locked" does. Of a door that is not open the tile says
- * Locked already, so this comes from Siri, a scene or an automation, and no bolt is to move (design section 4). A door
- * that stands open is locked as well.
- * @param open whether the door stands open, or a command that has left may be about to open it
+ * Whether Home's wish turns down somebody who asks to be let in: "Locked" does. While the bolt is locked the tile says
+ * Locked already, so the wish comes from Siri, a scene or an automation, and no bolt moves (design section 4). A bolt
+ * that is open is locked as well.
+ * @param open whether the bolt is open, or a command that has left may be about to open it
  */
 export function rejectionIn(
   wanted: Target,

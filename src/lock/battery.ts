@@ -12,7 +12,7 @@ const lowLevel = 20;
 
 /**
  * How long the lock's own warning holds, ms: 7 days. A lock with a low battery says so at every use, so silence for so
- * long means that somebody has seen to it.
+ * long means that the battery was changed.
  */
 const warningLasts = 7 * 24 * 3600_000;
 

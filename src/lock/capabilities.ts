@@ -112,7 +112,7 @@ function namedDoorOf({ channel = 1, doors = 1 }: LockHints): number | undefined 
   return doors > 1 || channel > 1 ? channel : undefined;
 }
 
-/** A PIN comes first where the lock is known to want one: each wrong way costs the owner a second at the door. */
+/** A PIN comes first where the lock is known to want one: each refused endpoint takes about a second. */
 function pinFirst(family: Family, remoteUnlocks: readonly RemoteUnlock[]): boolean {
   const open = (type: RemoteUnlock['type']): boolean | undefined =>
     remoteUnlocks.find((entry) => entry.type === type)?.open;

@@ -3,7 +3,7 @@ import { type LockState, valueOf } from './state.ts';
 
 export type DoorState = 'open' | 'closed';
 
-/** @returns undefined when no door is sensed: no such data point, no magnet ("unknown"), or a value nobody knows */
+/** @returns undefined when no door is sensed: no such data point, no magnet ("unknown"), or an unreadable value */
 export function doorOf(state: LockState): DoorState | undefined {
   const open = codesThat('door')
     .map((code) => meaningOf(code, 'door')?.open(valueOf(state, code)))

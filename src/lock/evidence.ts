@@ -49,7 +49,7 @@ export class Evidence {
     return doorOf(this.#state);
   }
 
-  /** Whether there is any. */
+  /** Whether the lock has reported anything. */
   get any(): boolean {
     return this.#state.latest.size > 0;
   }

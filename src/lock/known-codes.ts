@@ -4,7 +4,7 @@ import { unknownDataPoints } from './data-points/unknown.ts';
 /** Twice what one report of a device can hold (plausible-points.ts). */
 const mostCodes = 1_024;
 
-/** The data points that one lock has reported. Ever new ones, which no lock has, are not listened to: memory is bounded. */
+/** The data points that one lock has reported. More than a real lock can have are ignored: memory is bounded. */
 export class KnownCodes {
   readonly #log: Pick<Log, 'debug'>;
   readonly #codes = new Set<string>();

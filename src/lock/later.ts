@@ -2,7 +2,7 @@ import type { Clock } from '../clock.ts';
 import type { Log } from '../log.ts';
 import { asTuyaError } from '../tuya/errors.ts';
 
-/** Work for later that ends with its lock. What it reads is a bonus: it fails silently. */
+/** Delayed work that ends with its lock. Nothing depends on its success, so a failure only leaves a debug line. */
 export class Later {
   readonly #clock: Clock;
   readonly #log: Log;

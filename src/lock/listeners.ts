@@ -1,7 +1,7 @@
 import type { Log } from '../log.ts';
 import { shielded } from '../shield.ts';
 
-/** Those who want to be told of something. One that throws keeps nothing from the others. */
+/** The listeners of one event. If one throws, the others are told all the same. */
 export class Listeners<Told = void> {
   readonly #log: Pick<Log, 'debug'>;
   readonly #all = new Set<(told: Told) => void>();

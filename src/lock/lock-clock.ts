@@ -4,7 +4,7 @@ import type { Report } from './report.ts';
 /**
  * What a pushed report is worth, by its time:
  * - `now`: it tells what is at this moment
- * - `late`: dated back by a wrong clock, or kept back on its way; nobody can tell from this report alone
+ * - `late`: dated back by a wrong clock, or kept back on its way; one report alone does not show which
  * - `old`: it tells what was
  */
 export type Timeliness = 'now' | 'late' | 'old';
@@ -21,7 +21,7 @@ export interface DatedReport {
 
 /** A message takes some seconds on its way, and clocks of locks are some seconds off, ms. */
 const usualDelay = 60_000;
-/** Nobody sets a clock wrong by more than a summer time and a time zone; what is older was kept back by the lock, ms. */
+/** A wrong clock is off by a time zone and summer time at most; an older report was kept back by the lock, ms. */
 export const longestLateness = 3 * 3600_000;
 /** A lock that was offline sends everything it kept back within this time, ms. */
 export const deliveredTogether = 1_000;
@@ -116,7 +116,7 @@ export class LockClock {
   #learn(own: number, arrival: number): void {
     const lateness = arrival - own;
     if (lateness < this.#behind - usualDelay) {
-      // Somebody has set the clock.
+      // The lock's clock was set.
       this.#behind = 0;
     }
     const isLate = arrival - (own + this.#behind) > usualDelay;

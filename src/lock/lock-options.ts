@@ -20,7 +20,7 @@ export interface LockOptions extends EvidenceSettings {
   wakeSeconds: number;
   /** Home may look at the lock and never moves it. */
   readOnly?: boolean;
-  /** Who sees what happens before the door; undefined for further doors of a device. */
+  /** The events of the door; undefined for further doors of a device. */
   doorkeeper?: ((device: Device, log: Log) => Doorkeeper) | undefined;
   /** Shared by the doors of one device, which add themselves: an opening that names no door is written once. */
   openingLogs?: OpeningLog[];

@@ -31,7 +31,7 @@ import type { BoltState } from './state.ts';
 export class Lock {
   readonly id: string;
   readonly remoteUnlocking: RemoteUnlocking;
-  /** Who sees what happens before the door. */
+  /** The events of the door. */
   readonly doorkeeper: Doorkeeper | undefined;
   readonly #options: LockOptions;
   readonly #complaints: Complaints;

@@ -62,7 +62,7 @@ interface FromHome {
 }
 
 /**
- * Writes into the log who opened a lock, each opening once however often it is reported and whoever tells of it. Of the
+ * Writes into the log who opened a lock: each opening once, however often and by whichever source it is reported. Of the
  * doors of one device, each hears everything and writes what is its own; what names no door is written once.
  */
 export class OpeningLog {
@@ -88,7 +88,7 @@ export class OpeningLog {
     if (!opens) {
       return;
     }
-    // A further try of the same request goes on holding back.
+    // A further attempt of the same request keeps what is held back.
     const pending = this.#fromHome?.held === undefined ? undefined : this.#fromHome;
     this.#fromHome = { codes: new Set(), held: [], ...pending, leftAt: at };
   }

@@ -6,7 +6,7 @@ export interface ReadingSituation {
   readAt: number;
   /** When something last happened to any bolt. */
   activityAt: number;
-  /** When something first happened that no read has followed yet: what goes on happening does not put the read off. */
+  /** When something first happened that no read has followed yet: later events do not put the read off. */
   unreadSince?: number | undefined;
   /** Whether the plan affords a read sooner than its even pace. */
   affordsSoonRead: boolean;
@@ -34,7 +34,7 @@ const soonestPushed = 60_000;
 const idlePushed = 6 * hour;
 
 /**
- * When to read all locks next. Without push the older the news, the rarer the look: after something happened the
+ * When to read all locks next. Without push, reads become rarer as time passes: after something happened the
  * pauses double from 5 s up to the pace at which the plan lasts to the end of the month.
  * @returns ms of the same clock; beyond the end of the month when nothing is left of the plan
  */
@@ -55,7 +55,7 @@ export function nextReadAt(situation: ReadingSituation): number {
   if (unreadSince !== undefined && unreadSince >= readAt) {
     return Math.min(latest, unreadSince + pause);
   }
-  // The news is read already: more may follow, less and less likely.
+  // What happened has been read; more may follow, with falling likelihood.
   const ageOfNews = Math.max(0, readAt - activityAt);
   const next = pushed ? (ageOfNews < soonestPushed ? soonestPushed : idlePushed) : Math.max(soonest, ageOfNews);
   return Math.min(latest, readAt + next);

@@ -31,7 +31,7 @@ export class ShownState {
   /** When what Home shows changes by mere passing of time, cloud time, ms. */
   #until: number | undefined;
 
-  /** @param evidence reports and confirmed commands are to reach it through this state only, or nobody notices */
+  /** @param evidence reports and confirmed commands must reach it through this object, else no listener is told */
   constructor(evidence: Evidence, surroundings: ShownStateSurroundings) {
     this.#evidence = evidence;
     this.#surroundings = surroundings;
@@ -42,7 +42,7 @@ export class ShownState {
     return this.#evidence.bolt(this.#surroundings.cloud.cloudTime).bolt;
   }
 
-  /** Where the bolt is; where nobody knows, or it is jammed, where evidence last saw it: Home has no other targets. */
+  /** Where the bolt is; if that is unknown or it is jammed, where it was last: Home has no other targets. */
   get target(): Target {
     const { bolt } = this;
     return bolt === 'secured' || bolt === 'unsecured' ? bolt : this.#lastTarget;

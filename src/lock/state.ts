@@ -20,7 +20,7 @@ export interface LockState {
   jammedAt: number | undefined;
   /** The last command that the lock confirmed. */
   operated: Operation | undefined;
-  /** When the last command left that may have opened the bolt without a word of the lock. */
+  /** When the last command left that may have opened the bolt and was not confirmed. */
   doubtedSince: number | undefined;
 }
 

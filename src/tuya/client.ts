@@ -109,7 +109,7 @@ export class TuyaClient {
         return await attempt();
       } catch (error) {
         if (!(error instanceof TuyaError && error.passing) || failures === tries || signal.aborted) {
-          // Whether a read had left when nobody wanted it any more does not matter.
+          // A read that was given up counts as cancelled, whether or not it had left.
           throw isWithdrawn(error) ? cancelled() : error;
         }
         await this.#pause(failures, signal);

@@ -4,7 +4,7 @@ import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 
 /**
- * A kept connection that idles longer is closed, ms. Routers forget idle connections without a word, some after a minute;
+ * A kept connection that idles longer is closed, ms. Routers drop idle connections silently, some after a minute;
  * a command that leaves on a forgotten one is lost.
  */
 const longestIdle = 30_000;
@@ -68,8 +68,8 @@ class TlsAgent extends HttpsAgent {
 }
 
 /**
- * Kept connections to Tuya for one purpose. A request is written to a connection that is up, all at once, and its last
- * word is asked in the same turn: what is held back there has never left this machine.
+ * Kept connections to Tuya for one purpose. A request is written as a whole once its connection is up, and in the
+ * same turn of the event loop it is asked whether it may leave: one that is held back has not left this machine.
  */
 export class Connections {
   readonly http: HttpAgent;
@@ -105,7 +105,7 @@ export function departure(leaves: () => boolean): {
         try {
           mayLeave = leaves();
         } catch {
-          // Whoever cannot answer does not agree.
+          // A check that throws counts as no.
         }
         if (!mayLeave) {
           request.destroy();

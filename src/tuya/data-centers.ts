@@ -9,8 +9,8 @@ export interface DataCenter {
 }
 
 /**
- * The seven data centres by `region` (protocol 1.7). The Pulsar hosts of us-east, eu-west and sg are guesses by analogy:
- * `pushEndpoint` overrides them.
+ * The seven data centres by `region`. The Pulsar hosts of us-east and eu-west are those of Tuya's Java SDK, others are
+ * reported (protocol 1.7): `pushEndpoint` overrides them.
  */
 export const dataCenters = {
   cn: { name: 'China', api: 'https://openapi.tuyacn.com', pulsar: 'wss://mqe.tuyacn.com:8285/' },

@@ -15,7 +15,7 @@ export interface DevicePage {
   total: number | undefined;
 }
 
-/** No home has more pages: a listing that goes on is not trusted. */
+/** No home has more pages: a listing with more of them is not trusted. */
 const mostPages = 200;
 
 /**

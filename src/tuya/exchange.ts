@@ -16,7 +16,7 @@ export interface SignedRequest {
   body?: Readonly<Record<string, unknown>> | undefined;
   /** Left out for token calls. */
   accessToken?: string | undefined;
-  /** Whether a person waits for it: then it waits for nothing that is merely read. */
+  /** Whether a person waits for it: then it does not queue behind reads. */
   urgent?: boolean | undefined;
   /** Asked when the connection is up, right before the first byte leaves. `false` ends the call with nothing sent. */
   stillWanted?: (() => boolean) | undefined;
@@ -176,7 +176,7 @@ function parseJson(text: unknown): unknown {
   }
 }
 
-/** No byte has left: because nobody wanted it any more, or because there is no connection. */
+/** No byte has left: the request was no longer wanted, or there is no connection. */
 function notSent(error: unknown, unwanted: boolean): TuyaError {
   if (unwanted) {
     return new TuyaError({ kind: 'withdrawn', meaning: 'No longer wanted, nothing was sent' });

@@ -165,7 +165,7 @@ export class MediaDownload {
     const end = new AbortController();
     const picture = this.#fetch(file, AbortSignal.any([end.signal, this.#end.signal]));
     const shared: SharedDownload = { picture, waiting: 0, end };
-    // Nobody joins what is over or given up.
+    // A download that is over or given up is shared no more.
     const forget = (): void => {
       if (this.#shared.get(name) === shared) {
         this.#shared.delete(name);

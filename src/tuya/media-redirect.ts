@@ -3,7 +3,7 @@ import { addressProblem } from './address.ts';
 import { TuyaError } from './errors.ts';
 import { isPrivateHost } from './private-address.ts';
 
-/** A storage may hand a file on to another host or region; one that redirects more often leads in a circle (design 6). */
+/** A storage may hand a file on to another host or region; more redirects than this are taken for a circle (design section 6). */
 export const mostRedirects = 3;
 
 /**

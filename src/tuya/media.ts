@@ -64,7 +64,7 @@ const albumEntry = z
     ...filesOf(entry),
   }));
 
-/** Answer of `albums-media`; entries nobody can read are left out, a lock without an album may answer null. */
+/** Answer of `albums-media`; entries that cannot be read are left out, a lock without an album may answer null. */
 export const album: z.ZodType<Album> = z.unknown().transform((answer): Album => {
   const { event_types, album_list, order_code } = fieldsOf(answer);
   return {

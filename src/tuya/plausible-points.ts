@@ -6,7 +6,7 @@ const longestCode = 128;
 const largestValue = 64 * 1024;
 
 /**
- * What a device can have reported: no more data points than there are, and nothing that is no value of one, such as text
+ * What a device can have reported: no more data points than a device can have, and no impossible values, such as text
  * without end or lists in lists in lists. What is left out harms no other.
  */
 export function plausiblePoints<T extends { code: string; value: unknown }>(points: readonly T[]): T[] {

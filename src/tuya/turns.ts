@@ -31,7 +31,7 @@ export class Turns {
     }
   }
 
-  /** Whoever ends hands its place over. */
+  /** Work that ends hands its place to the next. */
   async #turn(signal: AbortSignal | undefined): Promise<void> {
     await new Promise<void>((resolve, reject) => {
       const giveUp = (): void => {

@@ -86,7 +86,7 @@ export class FieldLock {
     this.#take(sightingsOfHistory('alarm-logs', [record]));
   }
 
-  /** What Home shows of what a case expects something of. */
+  /** What Home shows, for the keys that a case expects something of. */
   shown(expectation: Expectation): Expectation {
     const battery = this.#evidence.battery(this.#warnedAt, this.#now);
     const { door } = this.#evidence;

@@ -218,7 +218,7 @@ describe('a live view', () => {
     const heard = home.clock.now();
     viewer.send(Buffer.of(0x80, 201), portOf(prepared), '127.0.0.1');
     await once(viewer, 'listening');
-    // The word is there when a second one has made its way to somebody who tells.
+    // Datagrams over the loopback arrive in order: once a later one is there, this one is too.
     await arrived(viewer);
     await home.clock.advance(29_999);
     expect(ended).toEqual([]);

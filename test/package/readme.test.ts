@@ -5,10 +5,11 @@ import { configShape } from '../../src/config.ts';
 import { codes } from '../../src/tuya/error-codes.ts';
 
 const readme = readFileSync(new URL('../../README.md', import.meta.url), 'utf8');
+const troubleshooting = readFileSync(new URL('../../docs/troubleshooting.md', import.meta.url), 'utf8');
 
-/** The cells of every table row, by the heading of the section it stands in. */
-function rowsOf(heading: string): string[][] {
-  const section = readme.split(/^## /m).find((text) => text.startsWith(`${heading}\n`)) ?? '';
+/** The cells of every table row in a section of a page, by its heading. */
+function rowsOf(heading: string, page = readme): string[][] {
+  const section = page.split(/^## /m).find((text) => text.startsWith(`${heading}\n`)) ?? '';
   return section
     .split('\n')
     .filter((line) => line.startsWith('| '))
@@ -46,15 +47,16 @@ describe('the README', () => {
     },
   );
 
-  const advised = rowsOf('When something does not work').map(([line]) => line ?? '');
-
-  // A token is renewed without a word.
-  it.each([...codes].filter(([, { kind }]) => kind !== 'token').map(([code]) => String(code)))(
-    'says what to do about Tuya’s code %s',
-    (code) => {
-      expect(advised.filter((line) => new RegExp(`\\b${code}\\b`).test(line))).toHaveLength(1);
-    },
-  );
+  it('has about ten rows of the troubles on their own page, in the same words', () => {
+    const inFull = rowsOf('The log says', troubleshooting).map(([line, advice]) => [
+      line,
+      advice?.replaceAll('../README.md#', '#'),
+    ]);
+    const rows = rowsOf('When something does not work').filter(([line]) => !/^(-+|the log says)$/.test(line ?? ''));
+    expect(rows.length).toBeGreaterThanOrEqual(8);
+    expect(rows.length).toBeLessThanOrEqual(12);
+    expect(inFull).toEqual(expect.arrayContaining(rows));
+  });
 
   it('is in step with the sections that the settings screen links to', () => {
     const schema = readFileSync(new URL('../../config.schema.json', import.meta.url), 'utf8');
@@ -68,4 +70,16 @@ describe('the README', () => {
     expect(anchors.length).toBeGreaterThan(0);
     expect(headings).toEqual(expect.arrayContaining(anchors));
   });
+});
+
+describe('the page of troubles', () => {
+  const advised = rowsOf('The log says', troubleshooting).map(([line]) => line ?? '');
+
+  // A token is renewed without a line in the log.
+  it.each([...codes].filter(([, { kind }]) => kind !== 'token').map(([code]) => String(code)))(
+    'says what to do about Tuya’s code %s',
+    (code) => {
+      expect(advised.filter((line) => new RegExp(`\\b${code}\\b`).test(line))).toHaveLength(1);
+    },
+  );
 });

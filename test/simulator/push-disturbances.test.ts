@@ -14,7 +14,7 @@ function startBoth(): Promise<SimulatedCloud> {
   return startCloud({ locks: [FRONT], push: { mqtt: {}, pulsar: {} } });
 }
 
-/** The cloud's time-outs stand still, and sockets go on. */
+/** The cloud's time-outs stand still, while sockets work. */
 const allButTimeouts = [
   ...(['Date', 'hrtime', 'nextTick', 'performance', 'queueMicrotask'] as const),
   ...(['setImmediate', 'clearImmediate', 'setInterval', 'clearInterval'] as const),

@@ -62,7 +62,7 @@ export class VirtualClock implements Clock {
   }
 }
 
-/** Everything that is only waiting for its turn has had it. */
+/** Resolves when all work that is ready to run has run. */
 export async function settled(): Promise<void> {
   for (let turn = 0; turn < 5; turn += 1) {
     await new Promise((resolve) => setImmediate(resolve));

@@ -18,7 +18,7 @@ async function withTicket(): Promise<
   };
 }
 
-/** Answers after which nobody knows what the lock did. */
+/** Answers that leave open what the lock did. */
 const unknownOutcomes: [string, FaultEffect, string][] = [
   ['is lost before it arrives', { kind: 'reset' }, 'lost'],
   ['is carried out, but whose answer is lost', { kind: 'lost-answer' }, 'lost'],

@@ -7,7 +7,7 @@ import { Devices } from '../../src/tuya/devices.ts';
 import { DoorLock } from '../../src/tuya/door-lock.ts';
 import { TuyaError, type TuyaErrorKind } from '../../src/tuya/errors.ts';
 
-/** Time that runs, can be pushed on, and does not make anybody wait. */
+/** A clock that runs, can be advanced, and whose pauses end at once. */
 export class TestClock implements Clock {
   /** The pauses asked for, ms. */
   readonly pauses: number[] = [];

@@ -40,7 +40,7 @@ export class BoltRequest {
   readonly #stop = new AbortController();
   /** Aborted when the bolt turns out not to be where it seemed to be: there is something to do. */
   #surprise = new AbortController();
-  /** Whether this request is past the question whether there is anything to do. */
+  /** Whether it is decided that there is something to send. */
   #moving = false;
   #lastError: TuyaError | undefined;
 
@@ -171,7 +171,7 @@ export class BoltRequest {
     return outcome;
   }
 
-  /** The heart of it: may a command leave now? */
+  /** The central rule: whether a command may leave now. */
   #maySend(): boolean {
     return this.#home.maySend() && this.#access.bolt() !== this.wanted && this.#isNeeded();
   }
@@ -203,7 +203,7 @@ export class BoltRequest {
     };
     const { worked, error } = await this.#lookAt(mayShowMore ? [0, ...confirmAt] : [0], newSurprise);
     if (!worked && error !== undefined && !this.#home.isOver() && bolt() === this.wanted) {
-      // Nothing but a look can tell whether there is something to do.
+      // Only a read can tell whether there is something to do.
       throw error;
     }
     if (!this.#home.isOver() && bolt() !== this.wanted) {

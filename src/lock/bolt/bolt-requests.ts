@@ -14,7 +14,7 @@ interface RequestSurroundings {
   mayHaveOpened: (leftAt: number) => void;
   /** A request to unlock is over. @param said whether the log has that Home unlocked */
   unlockEnded: (said: boolean) => void;
-  /** A command may have moved the bolt, and nobody knows: the truth is wanted. */
+  /** A command may have moved the bolt and its answer is missing: the state has to be read. */
   lookLater: () => void;
 }
 

@@ -16,7 +16,7 @@ interface CommandSurroundings {
   memory: WayMemory;
 }
 
-/** Tuya's code for a path that is not offered: a missing subscription looks the same, so it teaches nothing. */
+/** Tuya's code for a path that is not offered. A missing subscription looks the same: it says nothing about the lock. */
 const pathNotOffered = 1108;
 
 /** The commands to one bolt, each with a ticket of its own, and what they taught about the lock. */

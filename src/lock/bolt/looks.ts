@@ -16,7 +16,7 @@ interface LookOptions {
   look: (signal: AbortSignal) => Promise<void>;
   /** Asked for before each look: ends the wait for it, the look itself, and what would follow. */
   interruption: () => AbortSignal;
-  /** Whether nobody wants to know any more. */
+  /** Whether the result is no longer needed. */
   isOver: () => boolean;
   /** A look has told something. */
   looked: () => void;
@@ -49,7 +49,7 @@ export async function lookAt(moments: readonly number[], options: LookOptions): 
     } catch (error) {
       looks.error = asTuyaError(error);
     }
-    // What interrupts a read is newer than what it would have told.
+    // The event that interrupts a read is newer than the answer would be.
     if (ends()) {
       return looks;
     }

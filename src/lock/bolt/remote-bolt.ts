@@ -51,7 +51,7 @@ export class RemoteBolt implements BoltAccess {
   readonly #id: string;
   readonly #surroundings: RemoteBoltSurroundings;
 
-  /** Counts what is looked for, so that only the newest reason is followed. */
+  /** Counts the searches for the state, so that only the newest one goes on. */
   #looks = 0;
 
   /** @param id of the device */
@@ -62,7 +62,7 @@ export class RemoteBolt implements BoltAccess {
     this.wakeSeconds = surroundings.wakeSeconds;
   }
 
-  // Functions, not methods: a request takes them one by one.
+  // Functions, not methods: a request takes them out of the object.
   readonly bolt = (): BoltState => this.#surroundings.shown.bolt;
 
   readonly now = (): number => this.#surroundings.cloud.cloudTime;
@@ -100,8 +100,8 @@ export class RemoteBolt implements BoltAccess {
   };
 
   /**
-   * A command may have moved the bolt, and nobody knows: looks at it until it would have moved, and goes on for as long
-   * as nothing says where it is. Never throws.
+   * A command may have moved the bolt and its answer is missing: reads the state until it would have moved, and then for
+   * as long as nothing reports where it is. Never throws.
    */
   readonly lookLater = (): void => {
     this.#looks += 1;

@@ -33,7 +33,7 @@ export type Step =
   | { kind: 'again'; afterMs: number }
   | { kind: 'fail'; failure: Failure; bolt: 'untouched' | 'unknown' };
 
-/** HomeKit answers for us with an error after 9 s; ours must come before, ms (section "timing" of HAP). */
+/** HomeKit reports an error of its own after 9 s; ours must come before, ms (HAP-NodeJS: 3 s and 6 s). */
 export const answerWithin = 8_000;
 /** A command that leaves later than this may still be on its way when Home is told that it failed, ms. */
 export const sendWithin = 6_500;
@@ -61,7 +61,7 @@ export function stepAfter(outcome: Outcome, wanted: Target, waysLeft: boolean): 
     case 'accepted':
       return { kind: 'confirm' };
     case 'turned down':
-      // Its word counts, and is looked after once more.
+      // The lock's refusal counts, and its state is read once more.
       return fail('refused', `The lock refused to ${verb(wanted)}`, 'unknown');
     case 'no ticket':
     case 'error':
@@ -138,7 +138,7 @@ export function noWay(wanted: Target): Failure {
   return { reason: 'unsupported', message: wanted === 'secured' ? locking : 'This lock cannot be unlocked from afar' };
 }
 
-/** What is worth knowing about a lock that knows none of the ways. */
+/** What the owner should know about a lock that refused every way. */
 export function hintFor(
   { reason }: Failure,
   { family, namedDoor }: Pick<Capabilities, 'family' | 'namedDoor'>,

@@ -15,7 +15,7 @@ export interface WayMemory {
   keep: (lessons: Lessons) => void;
 }
 
-/** A lock may learn with a new firmware, and a subscription may be mended: then a refusal is worth another try, ms. */
+/** A refusal is tried again after this time, ms: new firmware or a renewed subscription may have changed it. */
 const forgetRefusalAfter = 30 * 24 * 3600 * 1000;
 
 export const noLessons: Lessons = { worked: {}, refused: {} };
@@ -32,7 +32,7 @@ export function afterRefusal(lessons: Lessons, wanted: Target, kind: WayKind, no
   return { ...lessons, refused: { ...lessons.refused, [wanted]: { ...lessons.refused[wanted], [kind]: now } } };
 }
 
-/** What is left of the lessons when only these kinds of ways come into question; the rest was learned of another door. */
+/** The part of the lessons that is about these kinds of ways; the rest was learned of another door. */
 export function onlyOf(lessons: Lessons, wanted: Target, kinds: readonly WayKind[]): Lessons {
   const worked = lessons.worked[wanted];
   if (worked === undefined || kinds.includes(worked)) {

@@ -1,12 +1,12 @@
 import type { Clock } from '../../clock.ts';
 import type { CallsLeft } from './media-schedule.ts';
 
-/** Part of the calls left which may go into close looks, beside what the history takes; the rest is for reads and unlocks. */
+/** Part of the calls left that may go into close looks; the history, reads and unlocks take the rest. */
 const share = 1 / 6;
 /** Close looks that can be saved up: five times two minutes, one every 10 s. */
 const mostSaved = 60;
 
-/** How many close looks the plan affords: whoever keeps Home open on a wall would otherwise use it up in days. */
+/** How many close looks the plan allows. Without a limit, a tablet that shows Home all day would use it up in days. */
 export class Allowance {
   readonly #clock: Clock;
   readonly #budget: () => CallsLeft;

@@ -26,13 +26,13 @@ export interface DoorkeeperOptions {
   pictures: Pictures;
 }
 
-/** A lock that is opened so soon after tampering, by nobody knows whom, may have been opened by the intruder, ms. */
+/** A lock opened within this time after tampering, without a report of who did it, may be open to an intruder, ms. */
 const tamperingIsFresh = 120_000;
 
-/** The history tells of an opening from Home within this time of it, ms: its clock is the lock's. */
+/** The history dates an opening from Home by the lock's clock, which differs by no more than this, ms. */
 const commandShows = 30_000;
 
-/** Stands at one door: recognises what happens there, gets the picture of it, then tells Home. */
+/** The events of one door: recognises them, gets their pictures, then tells Home. */
 export class Doorkeeper implements Doorstep {
   readonly id: string;
   readonly #options: DoorkeeperOptions;
@@ -213,7 +213,7 @@ export class Doorkeeper implements Doorstep {
         newestOfHistory = happening;
       }
     }
-    // Something to look at before anything happens.
+    // So that Home has a picture before the first event.
     if (newestOfHistory !== undefined && this.newest === undefined) {
       void this.#photographer.take(newestOfHistory, 'named', this.#end.signal);
     }
@@ -242,7 +242,7 @@ export class Doorkeeper implements Doorstep {
     }
     const isAnnounced = isNews && delivery === 'now' && this.#herald.announce(happening);
     if (!isAnnounced && (isNew || hasImageNow)) {
-      // A picture that the lock tells of at that moment is uploaded by then, wherever that is.
+      // A lock that announces a picture has uploaded it, perhaps to another place than it names.
       const isThere = hasImageNow && sighting.told === 'push' && delivery === 'now';
       void this.#photographer.take(happening, isThere ? 'anywhere' : 'named', this.#end.signal);
     }

@@ -28,14 +28,14 @@ export interface DoorstepCapabilities {
   requests: boolean;
 }
 
-/** The door as somebody who is not there sees it. */
+/** What Home can see and do at one door, apart from its bolt. */
 export interface Doorstep {
   readonly capabilities: DoorstepCapabilities;
   /** The newest picture; undefined before the first one. */
   readonly newest: Picture | undefined;
   /** Whether a remote unlock request waits for an answer right now. */
   readonly requested: boolean;
-  /** Whether the lock reported tampering that nobody has ended by opening it. */
+  /** Whether the lock reported tampering and was not opened since. */
   readonly tampered: boolean;
   /** Told of every event, after its picture has come or 3 s have passed. @returns stops listening */
   onEvent: (listener: (event: DoorstepEvent) => void) => () => void;

@@ -27,7 +27,7 @@ export interface Sighting {
   detail?: string | undefined;
   image?: MediaFile | undefined;
   video?: MediaFile | undefined;
-  /** Numbers and paths of its files: whatever shares one is the same event. */
+  /** Numbers and paths of its files: reports that share one are of the same event. */
   files: readonly string[];
 }
 

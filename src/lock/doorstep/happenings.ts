@@ -20,7 +20,7 @@ export interface Happening {
 export interface Finding {
   /** The same object whenever it is the same event. */
   happening: Happening;
-  /** Nobody had reported it before. */
+  /** No report of it came before. */
   isNew: boolean;
   /** It has become another or a more precise occasion, as when a request follows a ring. */
   isMore: boolean;
@@ -36,7 +36,7 @@ interface Remembered extends Happening {
   image: MediaFile | undefined;
   video: MediaFile | undefined;
   files: Set<string>;
-  /** One report of every source at most: two are two events. */
+  /** At most one report of each source: two reports of one source are two events. */
   sources: Map<string, Pick<Sighting, 'from' | 'at' | 'until' | 'files' | 'image'>>;
 }
 
@@ -44,13 +44,13 @@ interface Remembered extends Happening {
 const sourcesApart = 20_000;
 /** Between two reports of one source about one event, ms: times are rounded to seconds, messages come again. */
 const repeatsApart = 2_000;
-/** Events kept: what twenty busy looks at the history bring. */
+/** Events kept: twenty full pages of the history. */
 const mostRemembered = 400;
 
-/** The effects that mean the same knock at the door: a lock that asks to be let in rings too. */
+/** The effects of one visitor: a lock that reports a request to be let in also reports the bell. */
 const atTheBell: readonly Effect[] = ['ring', 'request'];
 
-/** Recognises reports of the same event, whoever tells of it and in whatever order. Bounded. */
+/** Recognises reports of the same event, from any source and in any order. Bounded in size. */
 export class Happenings {
   readonly #known: Remembered[] = [];
 
@@ -139,7 +139,7 @@ function isMorePrecise(occasion: OccasionName, known: OccasionName): boolean {
 function isSameTime(sighting: Sighting, known: Remembered): boolean {
   const own = known.sources.get(sighting.source);
   if (own === undefined) {
-    // What a lock says at the moment itself needs no time to arrive; only pictures and lists do.
+    // Two data points of one event come together; only pictures and lists come later.
     const atOnce = [...known.sources].flatMap(([source, report]) => (isAtOnce(source) ? [report] : []));
     return isAtOnce(sighting.source) && atOnce.length > 0
       ? atOnce.some((report) => apart(sighting, report) <= repeatsApart)

@@ -48,7 +48,7 @@ export class Herald {
     const wait = this.#clock.delay(longestWait, AbortSignal.any([patience.signal, this.#signal]));
     await Promise.race([picture, wait.catch(() => undefined)]);
     patience.abort();
-    // What was somebody at the door may have turned out to be the bell, which is told by itself, or an opening.
+    // Meanwhile "somebody at the door" may have become a bell, which is told on its own, or an opening.
     const event = eventOf(happening);
     if (event?.kind === kind && !this.#signal.aborted) {
       this.#listeners.tell(event);

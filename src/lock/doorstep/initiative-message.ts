@@ -8,7 +8,7 @@ export interface InitiativeMessage {
   occasion: OccasionName;
   /** Cloud time, ms, where the message names one. */
   at: number | undefined;
-  /** The picture; undefined in the encrypted shapes, whose key nobody knows (protocol 5.4). */
+  /** The picture; undefined in the encrypted shapes, whose key is unknown (protocol 5.4). */
   image: MediaFile | undefined;
   video: MediaFile | undefined;
   /** Number of the file, the same as in the album. */
@@ -52,7 +52,7 @@ export function readInitiativeMessage(value: unknown): InitiativeMessage | undef
   };
 }
 
-/** Without a type the message still says that somebody is at the door (protocol 5.4); even a bell is called an alarm there. */
+/** Without a type the message still means somebody at the door (protocol 5.4); `alarm` is true for a bell as well. */
 function occasionOf(type: number | undefined, cmd: string): OccasionName {
   const typed = type === undefined ? undefined : albumEvents[type];
   return typed ?? (/doorbell/i.test(cmd) ? 'ring' : 'somebody');

@@ -14,7 +14,7 @@ export interface LookoutOptions {
   /** Whether events arrive by themselves. */
   pushed: () => boolean;
   budget: () => CallsLeft;
-  /** Whether the owner wants no messages: then nobody needs to be told what that means. */
+  /** Whether the owner switched messages off: then the log does not explain what is missed without them. */
   chosen?: boolean;
   /** Whether messages would come with the app account. */
   accountHelps?: boolean;
@@ -22,7 +22,7 @@ export interface LookoutOptions {
 
 /** Messages need some seconds after the start to arrive; only then it is said what is missed without them, ms. */
 const messagesNeed = 60_000;
-/** After the last affordable look the plan is looked at again: the month may have turned, ms. */
+/** When the plan allows no more looks it is checked again after this time: a new month may have begun, ms. */
 const untilTheMonthTurns = 3600_000;
 /** A look that failed is followed by the next planned one, but not sooner than this, ms. */
 const afterFailure = 60_000;

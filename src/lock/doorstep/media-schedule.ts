@@ -36,7 +36,7 @@ const share = 1 / 3;
 const soonestHistory = 60_000;
 /** After something happened more is likely to follow: the newest picture is asked for faster, for so long, ms. */
 const alert = 120_000;
-/** Pause between two such questions, ms: whoever rings waits longer than this. */
+/** Pause between two such questions, ms: a visitor waits longer than this. */
 const soonestLatest = 10_000;
 /** Where the history is affordable only this rarely, the plan is nearly used up and nothing is looked at closely, ms. */
 const thrifty = 3600_000;

@@ -8,18 +8,18 @@ export type Delivery =
   | 'now'
   /** Too late for Home; the log has it. */
   | 'log'
-  /** From before the plugin started: known already, or nobody's business any more. */
+  /** From before the plugin started, so the owner need not hear of it again. */
   | 'history';
 
-/** Whoever rang is gone after this time, ms (design section 4; protocol 5.2: a request lasts 90 s at most). */
+/** A visitor has left after this time, ms (design section 4; protocol 5.2: a request lasts 90 s at most). */
 const bellAge = 120_000;
 /** Something older than this is dated in the log, ms. */
 const stillNew = 60_000;
-/** An alarm found in the history is worth telling for longer: between two looks lie minutes, ms. */
+/** An alarm found in the history is told for longer, since minutes pass between two looks, ms. */
 const foundAlarmAge = 3600_000;
 
 /**
- * What becomes of something that nobody had reported before.
+ * What becomes of an event that was not reported before.
  * @param told how it became known
  * @param now cloud time, ms
  * @param startedAt when the plugin began to listen, cloud time, ms

@@ -19,7 +19,7 @@ interface Occasion {
   effect: Effect;
 }
 
-/** Everything that can happen at a door, under a name that is the same whoever reports it. */
+/** Everything that can happen at a door, under one name for all sources that report it. */
 export const occasions = {
   ring: { words: 'somebody rang', effect: 'ring' },
   request: { words: 'somebody asks to be let in', effect: 'request' },

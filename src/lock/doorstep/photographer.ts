@@ -53,7 +53,7 @@ export class Photographer {
   readonly #options: PhotographerOptions;
   readonly #turns = new Turns(atOnce);
   readonly #shots = new WeakMap<Happening, Shot>();
-  /** Events in a row without a picture: a lock may take some of who rings, and none of a door left open. */
+  /** Events in a row without a picture, for each kind: a lock may photograph visitors and not an open door. */
   readonly #inVain = new Map<PictureShelf, number>();
 
   constructor(finder: PictureFinder, happenings: Happenings, options: PhotographerOptions) {
@@ -74,7 +74,7 @@ export class Photographer {
         shot.search = undefined;
       });
     } else {
-      // A look that hangs does not keep the picture that the lock names now from coming.
+      // A search that hangs must not hold up the picture that the lock names now.
       this.#takeNamed(happening, shot, signal).catch(() => undefined);
       shot.nudge.abort();
     }
@@ -109,7 +109,7 @@ export class Photographer {
     return this.#inVain.get(shelf) ?? 0;
   }
 
-  /** One way that fails does not keep the next one from being tried. */
+  /** If one source fails, the next one is tried all the same. */
   async #search(happening: Happening, shot: Shot, pauses: readonly number[], signal: AbortSignal): Promise<void> {
     let failure: unknown;
     const succeeds = (taking: Promise<boolean>): Promise<boolean> =>

@@ -111,7 +111,7 @@ export class PictureFinder {
       return await (source === 'album' ? this.#fromAlbum(happening, signal) : this.#latest(source, signal));
     } catch (thrown) {
       const error = asTuyaError(thrown);
-      // A code that nobody knows may be this lock's way to say that there is no picture.
+      // An unknown code may mean that there is no picture.
       if (error.kind !== 'refused' && !this.#refusals.note(source, error)) {
         throw error;
       }
@@ -163,7 +163,7 @@ export class PictureFinder {
   }
 }
 
-/** The newest picture may be one that nobody told of: it was stored before this event. */
+/** The newest picture may belong to an unreported event: then it was stored before this one. */
 function isOlder({ storedAt }: FoundPicture, { from }: Happening): boolean {
   return storedAt !== undefined && storedAt < from - clocksDiffer;
 }

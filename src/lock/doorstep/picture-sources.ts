@@ -1,7 +1,7 @@
 import type { MediaOccasion } from '../../tuya/door-lock.ts';
 import { type OccasionName, occasions } from './occasions.ts';
 
-/** Where Tuya may have the picture of an event when nobody said where it is. */
+/** Where Tuya may have the picture of an event that does not name its place. */
 export type PictureSource = MediaOccasion | 'album';
 
 /** Events whose pictures are kept in the same place. */

@@ -31,7 +31,7 @@ const repeatsApart = 2_000;
 /** Where no countdown is told: the shorter of the usual ones, so that no request is shown that is over, ms. */
 export const usualCountdown = 60_000;
 
-/** Whether two reports, whichever came first, are of one countdown: it goes on, where another one starts over. */
+/** Whether two reports, in either order, are of one countdown: the same one ends at the same time, a new one later. */
 export function isSameCountdown(one: Countdown, other: Countdown): boolean {
   const [earlier, later] = one.at <= other.at ? [one, other] : [other, one];
   const startsOver = later.at - earlier.at > repeatsApart && later.until - later.at >= earlier.until - earlier.at;

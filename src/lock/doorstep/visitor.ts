@@ -20,7 +20,7 @@ export interface VisitorOptions {
 /** HomeKit waits 9 s for the answer to a write; both ways to reject together take no longer than this, ms. */
 const rejectWithin = 8_000;
 
-/** Whoever asks to be let in at one door: waits for an answer until the countdown of the lock is over. */
+/** The request of a visitor at one door: it waits for an answer until the countdown of the lock is over. */
 export class Visitor {
   readonly #id: string;
   readonly #options: VisitorOptions;

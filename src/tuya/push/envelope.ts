@@ -13,7 +13,7 @@ export interface OpenedMessage {
   sentAt: number | undefined;
 }
 
-/** Tuya writes numbers as strings here and there; the signature is worthless over TLS and left alone. */
+/** Tuya writes numbers as strings here and there; the signature adds nothing to TLS and is not checked. */
 const envelope = z.looseObject({
   protocol: z.union([z.number(), z.string().regex(/^\d+$/).transform(Number)]),
   data: z.string(),

@@ -9,7 +9,7 @@ export interface TimedDataPoint extends DataPoint {
   sentAt?: number | undefined;
 }
 
-/** What the cloud tells without being asked. */
+/** What the cloud sends by itself. */
 export type FeedMessage =
   | { kind: 'status'; deviceId: string; points: TimedDataPoint[] }
   | { kind: 'online'; deviceId: string; online: boolean; at: number | undefined }

@@ -14,7 +14,7 @@ export interface InboxOptions {
 /** Messages are a few kB, with a picture's places a little more; what is larger is none, characters. */
 const longestMessage = 1024 * 1024;
 
-/** Where every message of a feed arrives: read, freed of repeats, handed over in the order it came. */
+/** Takes every message of a feed: reads it, drops repeats, hands the rest over in order of arrival. */
 export class Inbox {
   readonly #listener: FeedListener;
   readonly #log: Log;

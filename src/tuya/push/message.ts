@@ -19,7 +19,7 @@ const id = z.string().min(1).optional().catch(undefined);
 const content = z.looseObject({ devId: id, bizCode: z.string().catch(''), bizData: record.catch({}) });
 
 /**
- * What the kinds of device messages mean: the names of protocol 20, and those of the newer 1001.
+ * What the device messages mean, by name: those of kind 20, and those of the newer kind 1001 (protocol 6.1).
  * The others (dpNameUpdate, upgradeStatus …) say nothing about a lock.
  */
 const events: ReadonlyMap<string, Reader> = new Map<string, Reader>([
@@ -37,7 +37,7 @@ const events: ReadonlyMap<string, Reader> = new Map<string, Reader>([
 ]);
 
 /**
- * What a message says about devices (protocol 6.1: protocols 4 and 20, and their newer kin 1000 and 1001).
+ * What a message says about devices (protocol 6.1: kinds 4 and 20, and the newer 1000 and 1001).
  * @returns nothing for messages of other kinds; odd entries are left out, they harm no other
  */
 export function readMessage({ protocol, data, sentAt }: OpenedMessage): FeedMessage[] {

@@ -6,7 +6,7 @@ import type { MqttConfig } from './mqtt-config.ts';
 
 /** One connection to a broker, subscribed. */
 export interface MqttSession {
-  /** Resolves with the reason when it is over, whoever ended it. */
+  /** Resolves with the reason when it is over, ended from either side. */
   readonly ended: Promise<TuyaError>;
   readonly isOver: boolean;
   close: () => Promise<void>;

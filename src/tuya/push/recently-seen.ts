@@ -6,7 +6,7 @@ const memory = 5 * 60_000;
 /** Most entries kept: ten busy homes do not report this much in the time above. */
 const capacity = 2_000;
 
-/** Remembers for a short while what has been there. Bounded in time and in size. */
+/** Remembers for a short time which texts came. Bounded in time and in size. */
 export class RecentlySeen {
   readonly #clock: Clock;
   /** When each was seen first, oldest first. */
@@ -16,7 +16,7 @@ export class RecentlySeen {
     this.#clock = clock;
   }
 
-  /** @returns whether this text has not been here lately; from now on it has */
+  /** @returns whether this text did not come lately; it is remembered from now on */
   isNew(text: string): boolean {
     const now = this.#clock.now();
     this.#forget(now);
@@ -30,7 +30,7 @@ export class RecentlySeen {
 
   #forget(now: number): void {
     for (const [digest, at] of this.#seen) {
-      // A clock that was set back must not make entries immortal.
+      // A clock that was set back must not keep entries for ever.
       if (this.#seen.size < capacity && Math.abs(now - at) < memory) {
         return;
       }

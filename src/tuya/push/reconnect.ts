@@ -22,7 +22,7 @@ const longest = 5 * 60_000;
 const steady = 60_000;
 
 /**
- * The pause before the next attempt: doubled with every failure, spread by chance.
+ * The pause before the next attempt: doubled with every failure, with random jitter.
  * @param failures attempts in a row that failed, from 1
  * @param random between 0 and 1
  * @returns ms, 1 s to 5 min

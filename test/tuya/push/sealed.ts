@@ -30,7 +30,7 @@ export function sealedForPulsar(secret: string, text: string): string {
   return Buffer.concat([nonce, gcm(secret, text, nonce, Buffer.alloc(0))]).toString('base64');
 }
 
-/** The content of a status report, protocol 4. */
+/** The content of a message of kind 4, a status report (protocol 6.1). */
 export function statusReport(
   code: string,
   value: unknown,
@@ -40,7 +40,7 @@ export function statusReport(
   return { dataId, devId: 'front', productKey: 'pk', status: [{ '47': String(value), code, t, value }] };
 }
 
-/** The content of a device event, protocol 20. */
+/** The content of a message of kind 20, a device event (protocol 6.1). */
 export function deviceEvent(bizCode: string, bizData: object = {}, ts = 1_683_796_263_000): object {
   return { bizCode, bizData, devId: 'front', productKey: 'pk', ts, uuid: 'u' };
 }
