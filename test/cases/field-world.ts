@@ -37,21 +37,30 @@ export class FieldWorld {
     const locks = cases.map((one) => dumpedLock(one.device, idOf(one), one.history));
     const house = await House.build({ locks, media: { nothing: 'null' }, ...(pushed && { push: { mqtt: {} } }) });
     const world = new FieldWorld(house, cases);
-    await house.start({
-      ...(pushed ? { push: 'mqtt', account: SIMULATED_ACCOUNT } : { push: 'off' }),
-      callsPerMonth: largePlan,
-      videoProcessor: '/no/ffmpeg',
-      locks: cases.map((one) => ({ id: idOf(one), ...one.settings })),
-    });
-    if (pushed) {
-      await house.homebridge.line(/MQTT is connected/, patience);
+    try {
+      await world.#start(pushed);
+      return world;
+    } catch (error) {
+      await house.demolish();
+      throw error;
     }
-    await world.#allAreIn();
-    return world;
   }
 
   demolish(): Promise<void> {
     return this.#house.demolish();
+  }
+
+  async #start(pushed: boolean): Promise<void> {
+    await this.#house.start({
+      ...(pushed ? { push: 'mqtt', account: SIMULATED_ACCOUNT } : { push: 'off' }),
+      callsPerMonth: largePlan,
+      videoProcessor: '/no/ffmpeg',
+      locks: this.#cases.map((one) => ({ id: idOf(one), ...one.settings })),
+    });
+    if (pushed) {
+      await this.#house.homebridge.line(/MQTT is connected/, patience);
+    }
+    await this.#allAreIn();
   }
 
   /** Plays a case from its first step to its last. */
