@@ -10,7 +10,10 @@ const headings: Readonly<Record<Meaning['says'], string>> = {
   opening: 'Somebody opened the lock',
   event: 'Something happened',
   request: 'Somebody asks to be let in',
+  reply: 'Takes the answer to such a request',
   picture: 'A picture',
+  'auto-lock': 'Whether the lock relocks by itself',
+  'relock time': 'How long after an opening it relocks, in seconds',
   setting: 'Nothing that Home shows',
 };
 
@@ -35,9 +38,10 @@ ${rows.map(row).join('\n')}
 `;
 }
 
-function row({ codes, meaning, confidence, source }: DataPointRow): string {
+function row({ codes, meaning, confidence, source, shows = [] }: DataPointRow): string {
   const names = codes.map((code) => `\`${code}\``).join(', ');
-  return `| ${names} | ${inWords(meaning)} | ${confidence} | ${source} |`;
+  const marks = shows.length === 0 ? '' : `; a lock that has it: ${shows.join(', ')}`;
+  return `| ${names} | ${inWords(meaning)}${marks} | ${confidence} | ${source} |`;
 }
 
 function inWords(meaning: Meaning): string {

@@ -1,4 +1,5 @@
 import { writeFileSync } from 'node:fs';
+import { replyToRequest } from '../src/lock/data-points/catalogue.ts';
 import { families, type WayKind } from '../src/lock/families.ts';
 
 /** The endpoints of Tuya's Remote Unlock API by the name that the plugin gives them. */
@@ -7,7 +8,7 @@ const endpoints: Readonly<Record<WayKind, string>> = {
   'open-door': '`password-free/open-door` (v1.0)',
   'open-channel': '`password-free/open-door` (v1.1, `channel_id`)',
   'open-with-pin': '`open-door` (PIN)',
-  'answer-request': 'data point `reply_unlock_request`',
+  'answer-request': `data point \`${replyToRequest}\``,
 };
 
 /** docs/locks.md, made from the table that the plugin itself goes by. */

@@ -1,3 +1,4 @@
+import { codesShowing, replyToRequest } from '../src/lock/data-points/catalogue.ts';
 import { done, refused, type Answer } from './answers.ts';
 import type { BoltTarget } from './bolt.ts';
 import { accepts } from './data-point-catalogue.ts';
@@ -75,7 +76,7 @@ export function boltEndpoints(tickets: Tickets): Endpoint[] {
 /** Needs the data point of remote keys; only some locks obey `open: false` (protocol 4.1, 4.3). */
 function doorOperate({ lock, body }: TicketCall): Answer {
   const { points } = lock.device;
-  if (!points.has('remote_no_dp_key') && !points.has('remote_no_pd_setkey')) {
+  if (!codesShowing('remote key').some((code) => points.has(code))) {
     return refused(2008);
   }
   return operateWithoutPassword(lock, 'door-operate', body['open'] === true ? 'unlocked' : 'locked');
@@ -160,7 +161,7 @@ function sendCommands({ lock, body }: LockCall): Answer {
 }
 
 function sendCommand(lock: SimulatedLock, code: string, value: unknown): Answer {
-  if (code === 'reply_unlock_request') {
+  if (code === replyToRequest) {
     // The answer to a visitor: without one there is nothing to answer (protocol 4.1).
     return lock.request.pending ? (value === true ? move(lock, 'unlocked', 1) : endRequest(lock)) : refused(2306);
   }

@@ -1,4 +1,12 @@
-/** What each data point of a lock is: its type, its range, and whether a client may write it (protocol 5.2). */
+/**
+ * In which form the cloud writes each data point of a lock: its type, its range, and whether a client may write it
+ * (protocol 5.2).
+ *
+ * Which data point says what, the simulator takes from the plugin's catalogue (src/lock/data-points/): which are keys,
+ * openings, remote keys, answers. What the cloud writes and refuses it states by itself, here, in the models of families
+ * and in the lists of the history: were that taken from the plugin too, a mistake there would agree with itself.
+ * test/simulator/data-points.test.ts holds both against each other.
+ */
 
 export type DataPointValue = boolean | number | string;
 export type DataPointType = 'Boolean' | 'Integer' | 'Enum' | 'Raw' | 'String';

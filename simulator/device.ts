@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { meaningOf } from '../src/lock/data-points/catalogue.ts';
 import type { DataPointValue } from './data-point-catalogue.ts';
 import { DataPoints, type DataPointReport, type DataPointRow } from './data-points.ts';
 import type { Emit } from './events.ts';
@@ -32,9 +33,6 @@ export interface Telling {
   /** The cloud learns it and sends no message. */
   quiet?: boolean;
 }
-
-/** Data points whose value opens the lock; they get recognisable values, so that a leak is found (protocol 4.7). */
-const SECRET_CODES = ['ble_unlock_check', 'remote_pd_setkey_check', 'remote_no_pd_setkey', 'remote_no_dp_key'];
 
 /** A device as the cloud knows it: who it is, whether it is online, and its last reported data points. */
 export class CloudDevice {
@@ -177,7 +175,8 @@ export class CloudDevice {
   }
 
   #firstValue([, code, value]: DataPointRow): DataPointValue {
-    if (!SECRET_CODES.includes(code)) {
+    // Data points whose value opens the lock get recognisable values, so that a leak is found (protocol 4.7).
+    if (meaningOf(code, 'setting')?.secret !== true) {
       return value;
     }
     // Validity, member, then the eight digits that open the lock (protocol 4.7).

@@ -1,4 +1,5 @@
 /** What a lock says with its data points (protocol 5.2); codes a lock does not have are left out when it reports. */
+import { codesThat, meaningOf } from '../src/lock/data-points/catalogue.ts';
 import type { DataPointValue } from './data-point-catalogue.ts';
 import type { DataPoints } from './data-points.ts';
 import type { LockModel } from './lock-model.ts';
@@ -34,6 +35,8 @@ export function batteryReport(percent: number): Report {
 
 /** "Unlocked from afar": each model has its own word for it, some have none. */
 export function remoteUnlockReport(points: DataPoints): Report {
-  const code = ['unlock_phone_remote', 'unlock_app', 'unlock_remote'].find((report) => points.has(report));
+  const code = codesThat('opening').find(
+    (report) => meaningOf(report, 'opening')?.remote === true && points.kind(report)?.type === 'Integer',
+  );
   return code === undefined ? {} : { [code]: 1 };
 }

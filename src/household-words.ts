@@ -35,6 +35,11 @@ function harmlessId(id: string): string {
   return /^[a-z\d]+$/i.test(id) && id.length <= longestId && !isPin ? id : '•••';
 }
 
+/** What the owner can do about a lock without a status (protocol 5.3). */
+export const noStatus =
+  'Tuya tells nothing about it, so Home shows no state. At https://platform.tuya.com/cloud → Cloud Project → Project Management → ' +
+  'your project → Devices, change the control instruction mode of the lock to "DP Instruction", and restart Homebridge';
+
 /** What the owner can do when discovery finds no lock. */
 export function noLocks(devices: number): string {
   const page = 'https://platform.tuya.com/cloud → Cloud Project → Project Management → your project → Devices';

@@ -145,8 +145,8 @@ export class Household {
     }
     this.#readAt = clock.now();
     this.#unreadSince = undefined;
-    const { trouble, unknown } = await this.#reader.readLocks(this.locks, this.#end.signal);
-    this.#introduce();
+    const { trouble, unknown, answered } = await this.#reader.readLocks(this.locks, this.pushed, this.#end.signal);
+    this.#introduce(answered);
     if (unknown) {
       this.#discovery.suspectRemoval();
     }
@@ -225,9 +225,14 @@ export class Household {
     return lock;
   }
 
-  /** Once a lock has said what it is, Tuya is asked whether it may be unlocked from afar. */
-  #introduce(): void {
-    const strangers = [...this.#devices.values()].filter(([lock]) => lock.heard && !this.#introduced.has(lock.id));
+  /**
+   * Once a lock has said what it is, or it turned out that it says nothing, Tuya is asked whether it may be unlocked from
+   * afar. @param answered ids of the locks of which Tuya told what it knows
+   */
+  #introduce(answered: ReadonlySet<string>): void {
+    const strangers = [...this.#devices.values()].filter(
+      ([lock]) => (lock.heard || answered.has(lock.id)) && !this.#introduced.has(lock.id),
+    );
     for (const [lock] of strangers) {
       this.#introduced.add(lock.id);
       void lock.remoteUnlocking.ask().then((trouble) => {

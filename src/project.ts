@@ -5,6 +5,7 @@ import { Doorkeeper } from './lock/doorstep/doorkeeper.ts';
 import type { Doors } from './lock/doors.ts';
 import { Lookout } from './lock/doorstep/lookout.ts';
 import { Pictures } from './lock/doorstep/pictures.ts';
+import type { OpeningLog } from './lock/openings.ts';
 import { type Log, namedLog } from './log.ts';
 import { Notebook } from './notebook.ts';
 import type { Storage } from './storage.ts';
@@ -80,11 +81,13 @@ export function openProject(config: Config, { clock, log, storage, nameOf, found
     hidden: (id) => settingsOf(config, id).hidden,
     doors: (device) => {
       const doors = doorsOf(config, device.id);
+      const openingLogs: OpeningLog[] = [];
       return doors.map((settings, index) => {
         const bolt = doors.length === 1 ? device.id : `${device.id}/${settings.channel ?? 1}`;
         return {
           ...settings,
           doors: doors.length,
+          openingLogs,
           cloud,
           clock,
           log,

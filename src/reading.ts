@@ -1,10 +1,12 @@
 import type { Clock } from './clock.ts';
+import { noStatus } from './household-words.ts';
 import { isKnownLockCategory, isLock } from './lock/capabilities.ts';
 import type { Lock } from './lock/lock.ts';
-import type { Log } from './log.ts';
+import { type Log, namedLog } from './log.ts';
 import { shielded } from './shield.ts';
 import type { Device } from './tuya/device.ts';
 import type { DeviceList } from './tuya/device-list.ts';
+import { ShadowReading } from './shadow-reading.ts';
 import { type Devices, type StatusReading, statusBatch } from './tuya/devices.ts';
 import { asTuyaError, TuyaError, type TuyaErrorKind } from './tuya/errors.ts';
 
@@ -20,6 +22,8 @@ export interface Round {
   trouble: TuyaError | undefined;
   /** Whether Tuya does not know one of the locks any more. */
   unknown: boolean;
+  /** Ids of the locks that Tuya told something of, if only that they say nothing. */
+  answered: Set<string>;
 }
 
 /** A device that made Tuya refuse a batch is asked alone for this long, ms; its owner may mend it meanwhile. */
@@ -30,6 +34,9 @@ export class StatusReader {
   readonly #devices: Devices;
   readonly #clock: Clock;
   readonly #log: Log;
+  readonly #shadows: ShadowReading;
+  /** Locks that nothing is told of, which was said. */
+  readonly #silent = new Set<string>();
   /** Devices that are asked alone, and until when, ms. */
   readonly #alone = new Map<string, number>();
   /** Until when nothing is asked in batches, ms: Tuya refused one of devices that it answers for one by one. */
@@ -41,6 +48,7 @@ export class StatusReader {
     this.#devices = devices;
     this.#clock = clock;
     this.#log = log;
+    this.#shadows = new ShadowReading(devices, clock);
   }
 
   /** How many calls it takes to read these devices. */
@@ -49,11 +57,15 @@ export class StatusReader {
     return alone + Math.ceil((ids.length - alone) / statusBatch);
   }
 
-  /** Reads every lock, and tells each what it said or why it could not be read. Never rejects. */
-  async readLocks(locks: readonly Lock[], signal: AbortSignal): Promise<Round> {
-    const round: Round = { trouble: undefined, unknown: false };
+  /**
+   * Reads every lock, and tells each what it said or why it could not be read. Never rejects.
+   * @param pushed whether locks tell by themselves what happens; else the times of their values are read where they cost
+   *   no more
+   */
+  async readLocks(locks: readonly Lock[], pushed: boolean, signal: AbortSignal): Promise<Round> {
+    const round: Round = { trouble: undefined, unknown: false, answered: new Set() };
     for (const ids of this.#groups([...new Set(locks.map(({ id }) => id))])) {
-      const readings = await this.#statusOf(ids, signal);
+      const readings = await this.#statusOf(ids, pushed, signal);
       for (const lock of locks.filter(({ id }) => ids.includes(id))) {
         const reading = readings.get(lock.id);
         if (signal.aborted) {
@@ -65,6 +77,8 @@ export class StatusReader {
           round.trouble = own ? round.trouble : reading;
           round.unknown ||= reading.code === unknownDevice;
         } else if (reading !== undefined) {
+          round.answered.add(lock.id);
+          this.#listen(lock, reading);
           shielded(this.#log, 'taking in a read', () => {
             lock.observeRead(reading.points, reading.askedAt);
           });
@@ -105,7 +119,7 @@ export class StatusReader {
 
   #isAlone(id: string): boolean {
     const now = this.#clock.now();
-    return now < this.#noBatchesUntil || now < (this.#alone.get(id) ?? -Infinity);
+    return now < this.#noBatchesUntil || now < (this.#alone.get(id) ?? -Infinity) || this.#devices.isReadInShadow(id);
   }
 
   #groups(ids: readonly string[]): string[][] {
@@ -114,7 +128,11 @@ export class StatusReader {
   }
 
   /** The status of up to 20 devices; where the batch call is refused for one of them, each is asked alone. */
-  async #statusOf(ids: readonly string[], signal: AbortSignal): Promise<Map<string, StatusReading | TuyaError>> {
+  async #statusOf(
+    ids: readonly string[],
+    pushed: boolean,
+    signal: AbortSignal,
+  ): Promise<Map<string, StatusReading | TuyaError>> {
     const readings = new Map<string, StatusReading | TuyaError>();
     let wasRefused = false;
     if (ids.length > 1) {
@@ -129,12 +147,26 @@ export class StatusReader {
       }
     }
     for (const id of ids.filter((one) => !readings.has(one))) {
-      readings.set(id, await this.#devices.status(id, signal).catch(asTuyaError));
+      const dated = !pushed && ids.length === 1 ? await this.#shadows.dated(id, signal) : undefined;
+      readings.set(id, dated ?? (await this.#devices.status(id, signal).catch(asTuyaError)));
+    }
+    for (const [id, reading] of readings) {
+      if (!(reading instanceof TuyaError)) {
+        readings.set(id, await this.#shadows.complete(id, reading, signal));
+      }
     }
     if (wasRefused && !signal.aborted) {
       this.#learn(readings);
     }
     return readings;
+  }
+
+  /** Of a lock that nothing is told of, its owner hears once what to change. */
+  #listen({ id, name, heard }: Lock, { points }: StatusReading): void {
+    if (points.length === 0 && !heard && !this.#silent.has(id)) {
+      this.#silent.add(id);
+      namedLog(this.#log, () => name).warn(noStatus);
+    }
   }
 
   /** A batch was refused: whoever is refused alone as well was the reason, else Tuya does not answer batches. */

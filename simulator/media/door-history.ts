@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { meaningOf } from '../../src/lock/data-points/catalogue.ts';
 import type { DataPointReport } from '../data-points.ts';
 import type { CloudEvent } from '../events.ts';
 import type { SimulatedLock } from '../lock.ts';
@@ -70,6 +71,6 @@ function recordOf({ code, value, time }: DataPointReport): DoorRecord | undefine
   if (ALARM_CODES.includes(code)) {
     return value === false ? undefined : { ...record, kind: 'alarm' };
   }
-  const opened = code.startsWith('unlock_') && code !== 'unlock_request' && typeof value === 'number' && value > 0;
+  const opened = meaningOf(code, 'opening') !== undefined && typeof value === 'number' && value > 0;
   return opened ? { ...record, kind: 'normal' } : undefined;
 }

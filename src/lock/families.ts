@@ -1,3 +1,5 @@
+import { codesShowing, codesThat, type Trait } from './data-points/catalogue.ts';
+
 /** One kind of endpoint that moves a bolt. */
 export type WayKind = 'door-operate' | 'open-door' | 'open-channel' | 'open-with-pin' | 'answer-request';
 
@@ -33,16 +35,19 @@ const relocks = 'Most relock by themselves and refuse to be locked from afar.';
 const sleeps = 'Asleep unless touched: a request stays pending for wakeSeconds.';
 
 const has =
-  (...codes: string[]) =>
+  (codes: readonly string[]) =>
   ({ codes: known }: FamilyTraits): boolean =>
     codes.some((code) => known.has(code));
+const shows = (trait: Trait): ((traits: FamilyTraits) => boolean) => has(codesShowing(trait));
 const category =
   (...names: string[]) =>
   ({ category: own }: FamilyTraits): boolean =>
     names.includes(own);
 
-const hasRemoteKey = has('remote_no_dp_key', 'remote_no_pd_setkey');
-const isBluetooth = has('ble_unlock_check', 'unlock_ble', 'remote_pd_setkey_check', 'unlock_ble_ibeacon');
+const hasRemoteKey = shows('remote key');
+const isBluetooth = shows('Bluetooth');
+const isZigbee = shows('Zigbee');
+const takesReply = has(codesThat('reply'));
 
 /**
  * The families, the most telling mark first: a device belongs to the first row that fits (protocol 4.1, 4.2). Nothing
@@ -61,7 +66,7 @@ export const families: readonly Family[] = [
   {
     name: 'Wi-Fi lock, request only',
     onTuyasPage: 'Wi-Fi lock',
-    is: (traits) => has('reply_unlock_request')(traits) && !hasRemoteKey(traits),
+    is: (traits) => takesReply(traits) && !hasRemoteKey(traits),
     unlock: ['answer-request', ...passwordFree],
     lock: [],
     inHome: 'Doorbell when somebody asks to be let in; unlocking answers the request, "Reject" turns it down.',
@@ -70,7 +75,7 @@ export const families: readonly Family[] = [
   {
     name: 'Wi-Fi lock with video talk',
     onTuyasPage: 'Wi-Fi lock with video talk',
-    is: (traits) => category('videolock')(traits) || has('video_request_realtime')(traits),
+    is: (traits) => category('videolock')(traits) || shows('video talk')(traits),
     unlock: passwordFree,
     lock: locking,
     inHome: 'Camera with alert pictures, motion, doorbell, "Reject".',
@@ -79,7 +84,7 @@ export const families: readonly Family[] = [
   {
     name: 'Photo lock',
     onTuyasPage: 'Wi-Fi lock (remote unlocking with photo capturing)',
-    is: (traits) => category('photolock')(traits) || has('photo_again', 'initiative_message')(traits),
+    is: (traits) => category('photolock')(traits) || shows('photos')(traits),
     unlock: passwordFree,
     lock: locking,
     inHome: 'Camera with alert pictures, motion, doorbell, "Reject".',
@@ -142,7 +147,7 @@ export const families: readonly Family[] = [
   {
     name: 'Zigbee lock',
     onTuyasPage: 'Zigbee lock (open-door with a password)',
-    is: (traits) => !hasRemoteKey(traits) && (traits.sub === true || has('open_close', 'remote_result')(traits)),
+    is: (traits) => !hasRemoteKey(traits) && (traits.sub === true || isZigbee(traits)),
     unlock: ['door-operate', 'open-door'],
     lock: locking,
     inHome: 'Lock and battery; door sensor (door_opened).',

@@ -1,5 +1,5 @@
 import type { Log } from '../log.ts';
-import { rowOf } from './data-points/catalogue.ts';
+import { unknownDataPoints } from './data-points/unknown.ts';
 
 /** Twice what one report of a device can hold (plausible-points.ts). */
 const mostCodes = 1_024;
@@ -14,7 +14,7 @@ export class KnownCodes {
   }
 
   /**
-   * One that is not in the catalogue is said once, with the type of its value alone: the value may be a secret.
+   * One that is not in the catalogue is said once, with the shape of its value alone: the value may be a secret.
    * @returns what is about a data point known before, or one for which there is room
    */
   admit<T extends { code: string; value: unknown }>(points: readonly T[]): T[] {
@@ -26,8 +26,8 @@ export class KnownCodes {
         return false;
       }
       this.#codes.add(code);
-      if (rowOf(code) === undefined) {
-        this.#log.debug(`reports a data point that nobody knows yet: ${code} (${typeof value})`);
+      for (const { shape } of unknownDataPoints([{ code, value }])) {
+        this.#log.debug(`reports a data point that nobody knows yet: ${code} (${shape})`);
       }
       return true;
     });

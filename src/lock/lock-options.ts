@@ -5,6 +5,7 @@ import type { Device } from '../tuya/device.ts';
 import type { LockCloud } from './cloud.ts';
 import type { Doorkeeper } from './doorstep/doorkeeper.ts';
 import type { EvidenceSettings } from './evidence.ts';
+import type { OpeningLog } from './openings.ts';
 import type { WayMemory } from './bolt/way-memory.ts';
 
 /** What a lock needs to live. */
@@ -21,6 +22,8 @@ export interface LockOptions extends EvidenceSettings {
   readOnly?: boolean;
   /** Who sees what happens before the door; undefined for further doors of a device. */
   doorkeeper?: ((device: Device, log: Log) => Doorkeeper) | undefined;
+  /** Shared by the doors of one device, which add themselves: an opening that names no door is written once. */
+  openingLogs?: OpeningLog[];
   /** Told when a read shows a change that the lock should have told by itself. */
   changeFound?: () => void;
 }

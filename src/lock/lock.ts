@@ -1,5 +1,5 @@
 import { Complaints, namedLog } from '../log.ts';
-import type { DataPoint, Device } from '../tuya/device.ts';
+import type { Device, FoundDataPoint } from '../tuya/device.ts';
 import type { TimedDataPoint } from '../tuya/push/feed.ts';
 import type { TuyaError } from '../tuya/errors.ts';
 import type { BatteryState } from './battery.ts';
@@ -22,13 +22,12 @@ import { type CommandResult, RemoteBolt } from './bolt/remote-bolt.ts';
 import { RemoteUnlocking } from './remote-unlocking.ts';
 import type { Target } from './bolt/request.ts';
 import { PushedReports } from './pushed-reports.ts';
-import { type Report, reportsOfRead } from './report.ts';
+import { Readings } from './readings.ts';
+import type { Report } from './report.ts';
 import { ShownState, type Weighing } from './shown-state.ts';
 import type { BoltState } from './state.ts';
 
-/**
- * One lock's life: evidence comes in and becomes state, requests of Home go out and become commands.
- */
+/** One lock's life: evidence comes in and becomes state, requests of Home go out and become commands. */
 export class Lock {
   readonly id: string;
   readonly remoteUnlocking: RemoteUnlocking;
@@ -44,6 +43,7 @@ export class Lock {
   readonly #shown: ShownState;
   readonly #requests: BoltRequests;
   readonly #reachability = new Reachability();
+  readonly #readings = new Readings();
   readonly #pushed: PushedReports;
   readonly #codes: KnownCodes;
   #device: Device;
@@ -54,18 +54,17 @@ export class Lock {
     this.id = device.id;
     this.#device = device;
     const { cloud, clock, wakeSeconds } = options;
-    const { signal } = this.#end;
     const log = namedLog(options.log, () => this.name);
     this.#options = { ...options, log };
     this.#listeners = new Listeners(log);
     this.#codes = new KnownCodes(log);
     this.#complaints = new Complaints(log);
-    this.#openings = new OpeningLog(log);
+    this.#openings = new OpeningLog(log, this.channel, options.openingLogs);
     this.#heldOpen = new HeldOpen(log);
     this.doorkeeper = options.doorkeeper?.(device, log);
     this.doorkeeper?.onChange(this.#listeners.tell);
     this.#evidence = new Evidence(device, options);
-    const later = new Later(clock, log, signal);
+    const later = new Later(clock, log, this.ended);
     this.#shown = new ShownState(this.#evidence, {
       ...{ cloud, log, later },
       weighed: (weighing) => {
@@ -107,7 +106,7 @@ export class Lock {
       lookLater: bolt.lookLater,
     });
     this.remoteUnlocking = new RemoteUnlocking(device.id, {
-      ...{ log, signal, doorLock: cloud.doorLock, hasPin: options.pin !== undefined },
+      ...{ log, signal: this.ended, doorLock: cloud.doorLock, hasPin: options.pin !== undefined },
       family: () => this.#evidence.capabilities.family,
       learned: (known) => {
         this.#evidence.addRemoteUnlocks(known);
@@ -197,11 +196,11 @@ export class Lock {
    * Evidence: what the lock's data points were when it was asked.
    * @param askedAt cloud time, ms
    */
-  observeRead(points: readonly DataPoint[], askedAt: number): void {
+  observeRead(points: readonly FoundDataPoint[], askedAt: number): void {
     const heard = this.heard;
     this.#reachability.readWorked();
     this.#complaints.settle('read', 'can be read again');
-    const reports = reportsOfRead(this.#codes.admit(points), askedAt);
+    const reports = this.#readings.reportsOf(this.#codes.admit(points), askedAt);
     const changed = this.#shown.add(reportsOfDoor(reports, this.channel));
     this.doorkeeper?.hear(reports);
     if (changed && heard) {
@@ -216,6 +215,7 @@ export class Lock {
     this.#lastPush = this.#options.clock.now();
     this.#device = { ...this.#device, online: true };
     this.#reachability.heard();
+    this.#readings.pushed(points);
     this.#pushed.take(this.#codes.admit(points), arrival);
   }
 
@@ -269,7 +269,7 @@ export class Lock {
 
   #hear(reports: readonly Report[]): void {
     const own = reportsOfDoor(reports, this.channel);
-    this.#openings.write(own, this.#options.cloud.cloudTime);
+    this.#openings.write(reports, this.#options.cloud.cloudTime);
     this.#shown.add(own);
     this.doorkeeper?.hear(reports);
   }

@@ -1,6 +1,7 @@
 import type { Log } from '../log.ts';
 import { meaningOf } from './data-points/catalogue.ts';
 import { bytes, flag, number } from './data-points/forms.ts';
+import { namesNoDoor, reportsOfDoor } from './one-door.ts';
 import type { Report } from './report.ts';
 
 /** Whether a data point reports how the lock was opened. */
@@ -24,7 +25,15 @@ export function opensBolt({ code, value }: Pick<Report, 'code' | 'value'>): bool
 /** Who and how, as far as the lock tells, for the log: "fingerprint 3". */
 export function openingInWords({ code, value }: Pick<Report, 'code' | 'value'>): string {
   const { by, numbered } = meaningOf(code, 'opening') ?? { by: code, numbered: false };
-  return numbered && typeof value === 'number' && value > 0 ? `${by} ${value}` : by;
+  const which = numbered ? numberIn(value) : 0;
+  return which > 0 ? `${by} ${which}` : by;
+}
+
+/** The number of the finger, card or PIN; access controls write it in the first four of six bytes ("AAAAAQAA" = 1). */
+function numberIn(value: unknown): number {
+  const raw = bytes(value);
+  const isLong = raw?.length === 6 && raw[0] === 0;
+  return isLong ? raw.readUInt32BE(0) : typeof value === 'number' ? value : 0;
 }
 
 /** Openings from afar, which a command of ours causes as well. */
@@ -52,14 +61,26 @@ interface FromHome {
   held: string[] | undefined;
 }
 
-/** Writes into the log who opened a lock, each opening once however often it is reported and whoever tells of it. */
+/**
+ * Writes into the log who opened a lock, each opening once however often it is reported and whoever tells of it. Of the
+ * doors of one device, each hears everything and writes what is its own; what names no door is written once.
+ */
 export class OpeningLog {
   readonly #log: Log;
+  readonly #door: number | undefined;
+  readonly #ofDevice: readonly OpeningLog[];
   readonly #written = new Set<string>();
   #fromHome: FromHome | undefined;
 
-  constructor(log: Log) {
+  /**
+   * @param door which one of several; undefined where there is only one
+   * @param ofDevice the logs of its doors, which this one joins: the first sees to what names no door
+   */
+  constructor(log: Log, door?: number, ofDevice: OpeningLog[] = []) {
     this.#log = log;
+    this.#door = door;
+    this.#ofDevice = ofDevice;
+    ofDevice.push(this);
   }
 
   /** A command of Home leaves. @param opens whether it opens the lock @param at cloud time, ms */
@@ -88,34 +109,46 @@ export class OpeningLog {
     }
   }
 
-  /** @param now cloud time, ms */
+  /** @param reports of the whole device @param now cloud time, ms */
   write(reports: readonly Report[], now: number): void {
+    const own = reportsOfDoor(reports, this.#door);
     for (const report of reports.filter(opensBolt)) {
-      const key = `${report.code} ${report.at}`;
-      if (!this.#written.has(key)) {
-        const age = now - report.at;
-        const late = age > stillNew ? `, reported ${Math.round(age / 60_000)} min later` : '';
-        const line = `unlocked with ${openingInWords(report)}${late}`;
-        if (this.#isOfHome(report)) {
-          this.#fromHome?.held?.push(line);
-          this.#log.debug(`${line}, on behalf of Home`);
-        } else {
-          this.#log.info(line);
-        }
+      if (own.includes(report)) {
+        this.#write(report, now, '');
+      } else if (this.#ofDevice[0] === this && namesNoDoor(report)) {
+        const known = this.#ofDevice.find((log) => log.#written.has(keyOf(report)));
+        const asked = this.#ofDevice.find((log) => log.#isOfHome(report));
+        (known ?? asked ?? this).#write(report, now, ', at which door is not known');
       }
-      this.#written.add(key);
     }
-    [...this.#written].slice(0, -openingsRemembered).forEach((key) => this.#written.delete(key));
+  }
+
+  #write(report: Report, now: number, where: string): void {
+    const key = keyOf(report);
+    if (!this.#written.has(key)) {
+      const age = now - report.at;
+      const late = age > stillNew ? `, reported ${Math.round(age / 60_000)} min later` : '';
+      const line = `unlocked with ${openingInWords(report)}${where}${late}`;
+      if (this.#isOfHome(report)) {
+        this.#fromHome?.codes.add(report.code);
+        this.#fromHome?.held?.push(line);
+        this.#log.debug(`${line}, on behalf of Home`);
+      } else {
+        this.#log.info(line);
+      }
+    }
+    this.#written.add(key);
+    [...this.#written].slice(0, -openingsRemembered).forEach((old) => this.#written.delete(old));
   }
 
   /** Whether a report may be of the command of Home, and is the first one of its kind. */
   #isOfHome({ code, at }: Report): boolean {
     const { leftAt, codes } = this.#fromHome ?? { leftAt: Infinity, codes: new Set<string>() };
     const age = at - leftAt;
-    if (!isFromAfar(code) || age < -dating || age > commandShows || codes.has(code)) {
-      return false;
-    }
-    codes.add(code);
-    return true;
+    return isFromAfar(code) && age >= -dating && age <= commandShows && !codes.has(code);
   }
+}
+
+function keyOf({ code, at }: Report): string {
+  return `${code} ${at}`;
 }

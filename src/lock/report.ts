@@ -1,16 +1,18 @@
-import type { DataPoint } from '../tuya/device.ts';
-
 /** One thing a lock said about itself. */
 export interface Report {
   code: string;
   value: unknown;
   /** When the lock said so, cloud time, ms. */
   at: number;
-  /** Told by the lock at that moment, or found when it was asked: then the value may be much older. */
-  source: 'push' | 'read';
+  /**
+   * - `push`: told by the lock at that moment
+   * - `read`: found when it was asked; the value may be much older
+   * - `found`: found when it was asked, and said anew since it was asked before
+   */
+  source: 'push' | 'read' | 'found';
 }
 
-/** What a lock said when it was asked. @param askedAt cloud time, ms */
-export function reportsOfRead(points: readonly DataPoint[], askedAt: number): Report[] {
-  return points.map(({ code, value }) => ({ code, value, at: askedAt, source: 'read' }));
+/** Whether a report tells that something happened. An event data point keeps its last value for ever (protocol 5.2). */
+export function isNews({ source }: Report): boolean {
+  return source !== 'read';
 }

@@ -1,6 +1,6 @@
 import { codesThat, meaningOf, rowOf, toldIn } from './data-points/catalogue.ts';
 import { opensBolt } from './openings.ts';
-import type { Report } from './report.ts';
+import { isNews, type Report } from './report.ts';
 
 /** Where the bolt is, as far as there is evidence. */
 export type BoltState = 'secured' | 'unsecured' | 'jammed' | 'unknown';
@@ -95,6 +95,10 @@ function isReadable({ code, value }: Report): boolean {
       return meaning.held(value) !== undefined;
     case 'battery level':
       return meaning.level(value) !== undefined;
+    case 'auto-lock':
+      return meaning.on(value) !== undefined;
+    case 'relock time':
+      return meaning.seconds(value) !== undefined;
     default:
       return true;
   }
@@ -112,8 +116,7 @@ export function withDoubt(state: LockState, leftAt: number): LockState {
 }
 
 function withReport(state: LockState, report: Report): LockState {
-  // An event data point keeps its last value for ever: only a push tells that something happened (protocol 5.2).
-  const happened = report.source === 'push';
+  const happened = isNews(report);
   const opened = happened && opensBolt(report);
   const jammed = happened && toldIn(report.code, report.value).includes('jam');
   return {
@@ -173,7 +176,7 @@ function isInDoubt(state: LockState, { boltState, inverted }: StateReading): boo
   }
   return !state.bolt.some(({ code, at, value, source }) => {
     const isOpen = isOpenBy(code, value) !== inverted;
-    return code === boltState && at > since + (source === 'read' && !isOpen ? boltTakes : 0);
+    return code === boltState && at > since + (source !== 'push' && !isOpen ? boltTakes : 0);
   });
 }
 
@@ -218,7 +221,7 @@ function ownReport(
       break;
     }
     at = report.at;
-    if (report.source === 'push') {
+    if (isNews(report)) {
       break;
     }
   }
@@ -227,12 +230,16 @@ function ownReport(
 
 /** How long an opening lasts, ms. Without end where the lock does not relock by itself and does not tell of its bolt. */
 function relockTime(state: LockState, { boltState, relockSeconds }: StateReading): number {
-  const automatic = valueOf(state, 'automatic_lock') !== false;
+  const automatic = !codesThat('auto-lock').some(
+    (code) => meaningOf(code, 'auto-lock')?.on(valueOf(state, code)) === false,
+  );
   if (!automatic && boltState === undefined) {
     return Infinity;
   }
-  const seconds = valueOf(state, 'auto_lock_time');
-  return (automatic && typeof seconds === 'number' && seconds > 0 ? seconds : relockSeconds) * 1000;
+  const seconds = codesThat('relock time')
+    .map((code) => meaningOf(code, 'relock time')?.seconds(valueOf(state, code)) ?? 0)
+    .find((told) => told > 0);
+  return ((automatic ? seconds : undefined) ?? relockSeconds) * 1000;
 }
 
 function isBoltReport({ code, value }: Report): boolean {

@@ -1,11 +1,18 @@
 import { z } from 'zod';
 import { plausiblePoints } from './plausible-points.ts';
+import { toMilliseconds } from './epoch.ts';
 import { readable } from './records.ts';
 
 /** A value that a device reports under a code of Tuya's standard set. */
 export interface DataPoint {
   code: string;
   value: unknown;
+}
+
+/** A value of a device that was asked for it. */
+export interface FoundDataPoint extends DataPoint {
+  /** When the device last said so, as Tuya has it, ms; undefined where the answer has no times. */
+  at?: number;
 }
 
 /** A device as Tuya lists it, without what must stay secret (local_key, ip, coordinates). */
@@ -59,6 +66,7 @@ const listedDevice = deviceRecord.extend({
 });
 
 const dataPoint = z.looseObject({ code: z.string(), value: z.unknown() });
+const shadowProperty = dataPoint.extend({ time: z.unknown() });
 const specifiedDataPoint = z.looseObject({ code: z.string(), type: text, values: text });
 
 /** @returns undefined when the record of a listing is no device */
@@ -84,6 +92,15 @@ export function deviceOf(record: unknown): Device | undefined {
 /** The data points of a status list; odd entries are left out. */
 export function dataPointsOf(status: unknown): DataPoint[] {
   return plausiblePoints(readable(status, dataPoint));
+}
+
+/** The data points of a shadow, each with its time (protocol 5.3); odd entries are left out. */
+export function shadowPointsOf(properties: unknown): FoundDataPoint[] {
+  const points = readable(properties, shadowProperty).map(({ code, value, time }): FoundDataPoint => {
+    const at = toMilliseconds(time);
+    return { code, value, ...(at !== undefined && { at }) };
+  });
+  return plausiblePoints(points);
 }
 
 /** Answer of `specifications`; odd entries are left out. */

@@ -1,13 +1,14 @@
 import { z } from 'zod';
 import type { Call, CommandOptions, TuyaClient } from './client.ts';
-import { type DataPoint, dataPointsOf, deviceRecord, specification, type Specification } from './device.ts';
+import { type DataPoint, dataPointsOf, deviceRecord, type FoundDataPoint, shadowPointsOf } from './device.ts';
+import { specification, type Specification } from './device.ts';
 import { collectPages, type DeviceList } from './device-list.ts';
 import { TuyaError } from './errors.ts';
 import { readable } from './records.ts';
 
 /** What the data points of one device were, and when that was asked, in cloud time, ms. */
 export interface StatusReading {
-  points: DataPoint[];
+  points: FoundDataPoint[];
   askedAt: number;
 }
 
@@ -27,11 +28,16 @@ const linkedAnswer = z.looseObject({
   total: z.number().nullish(),
 });
 
+const shadowAnswer = z.looseObject({ properties: z.unknown() });
+
 /** Discovery, status and specification of the devices of one project. */
 export class Devices {
   readonly #client: TuyaClient;
   /** The listing of this kind of project, once it is certain. It is kept: another one may know other devices. */
   #listing: ((signal: AbortSignal) => Promise<DeviceList>) | undefined;
+
+  /** Devices whose status does not show what is in their shadow. */
+  readonly #inShadow = new Set<string>();
 
   constructor(client: TuyaClient) {
     this.#client = client;
@@ -60,7 +66,7 @@ export class Devices {
         this.#listing = listing;
         return found;
       } catch (error) {
-        if (!isRefusalOfListing(error)) {
+        if (!isLastingRefusal(error)) {
           throw error;
         }
         refusals.push(error);
@@ -69,8 +75,39 @@ export class Devices {
     throw refusals[0] ?? new TuyaError({ kind: 'refused', meaning: 'Tuya lists no devices' });
   }
 
-  /** `GET /v1.0/devices/{id}/status`. @throws TuyaError */
+  /** From now on the status of this device is taken from its shadow, unless Tuya refuses that. */
+  readInShadow(id: string): void {
+    this.#inShadow.add(id);
+  }
+
+  /** Whether the status of this device is taken from its shadow, and so costs a call of its own. */
+  isReadInShadow(id: string): boolean {
+    return this.#inShadow.has(id);
+  }
+
+  /**
+   * `GET /v2.0/cloud/thing/{id}/shadow/properties`: every data point with the time of its last report, also those that
+   * the status leaves out in the standard instruction mode (protocol 5.3).
+   * @throws TuyaError
+   */
+  async shadow(id: string, signal: AbortSignal): Promise<StatusReading> {
+    const path = `/v2.0/cloud/thing/${encodeURIComponent(id)}/shadow/properties`;
+    const { result, askedAt } = await this.#client.request(read(path, shadowAnswer), signal);
+    return { points: shadowPointsOf(result.properties), askedAt };
+  }
+
+  /** `GET /v1.0/devices/{id}/status`, or the shadow of a device that is read there. @throws TuyaError */
   async status(id: string, signal: AbortSignal): Promise<StatusReading> {
+    if (this.#inShadow.has(id)) {
+      try {
+        return await this.shadow(id, signal);
+      } catch (error) {
+        if (!isLastingRefusal(error)) {
+          throw error;
+        }
+        this.#inShadow.delete(id);
+      }
+    }
     const path = `/v1.0/devices/${encodeURIComponent(id)}/status`;
     const { result, askedAt } = await this.#client.request(read(path, unknownRecords), signal);
     return { points: dataPointsOf(result), askedAt };
@@ -158,7 +195,7 @@ function read<T>(path: string, result: z.ZodType<T>, query?: Record<string, stri
   return { method: 'GET', path, ...(query && { query }), result, effect: 'repeatable' };
 }
 
-/** Whether another listing may answer where this one was refused. */
-function isRefusalOfListing(error: unknown): error is TuyaError {
+/** Whether another endpoint may answer where this one was refused. */
+function isLastingRefusal(error: unknown): error is TuyaError {
   return error instanceof TuyaError && ['unsupported', 'permission', 'subscription', 'refused'].includes(error.kind);
 }

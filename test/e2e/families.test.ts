@@ -24,6 +24,17 @@ const families: {
   { family: 'business', name: 'Gym', commands: ['open-door-v1.0'], lock: -70412 },
   { family: 'safe', name: 'Safe', commands: ['door-operate', 'open-door-v1.0'], lock: -70412 },
   { family: 'stateless', name: 'Garage', commands: ['door-operate'], lock: -70412 },
+  // Its status is empty, and nothing is pushed: Tuya's standard instruction mode.
+  {
+    family: 'all-in-one-wifi',
+    name: 'Loft',
+    overrides: {
+      id: 'bfstandardmode00000000',
+      onlyInShadow: lockModel('all-in-one-wifi').dataPoints.map(([, code]) => code),
+    },
+    commands: ['door-operate'],
+    lock: 0,
+  },
 ];
 
 const boltEndpoints: EndpointName[] = ['door-operate', 'open-door-v1.0', 'open-door-v1.1', 'open-door-pin', 'commands'];

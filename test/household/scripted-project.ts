@@ -1,6 +1,6 @@
 import { Household, type HouseholdOptions } from '../../src/household.ts';
 import type { Lock } from '../../src/lock/lock.ts';
-import type { DataPoint, Device } from '../../src/tuya/device.ts';
+import type { DataPoint, Device, FoundDataPoint } from '../../src/tuya/device.ts';
 import type { DeviceList } from '../../src/tuya/device-list.ts';
 import type { Devices, StatusReading } from '../../src/tuya/devices.ts';
 import { TuyaError } from '../../src/tuya/errors.ts';
@@ -28,6 +28,10 @@ export class ScriptedProject {
   listings = 0;
   readonly batches: string[][] = [];
   readonly singles: string[] = [];
+  /** What every shadow tells; undefined where Tuya refuses to tell it. */
+  shadow: FoundDataPoint[] | undefined;
+  readonly shadowsAsked: string[] = [];
+  readonly inShadow = new Set<string>();
   refuseBatch = false;
   refuse = new Set<string>();
   points: DataPoint[] = [{ code: 'lock_motor_state', value: false }];
@@ -45,8 +49,21 @@ export class ScriptedProject {
     },
     status: (id: string): Promise<StatusReading> => {
       this.singles.push(id);
+      if (this.inShadow.has(id)) {
+        return Promise.resolve({ points: this.shadow ?? [], askedAt: this.cloud.clock.now() });
+      }
       return this.refuse.has(id) ? Promise.reject(refusal(1106, '')) : Promise.resolve(this.#reading());
     },
+    shadow: (id: string): Promise<StatusReading> => {
+      this.shadowsAsked.push(id);
+      return this.shadow === undefined
+        ? Promise.reject(refusal(1108, ''))
+        : Promise.resolve({ points: this.shadow, askedAt: this.cloud.clock.now() });
+    },
+    readInShadow: (id: string): void => {
+      this.inShadow.add(id);
+    },
+    isReadInShadow: (id: string): boolean => this.inShadow.has(id),
   } as unknown as Devices;
 
   #reading(): StatusReading {

@@ -185,7 +185,14 @@ export const table: readonly Row[] = [
     ],
     reads: isText,
   },
-  flags(['doorbell', 'door_bell', 'doorbell_call', 'bell_call'], ring),
+  flags(['doorbell', 'door_bell', 'bell_call'], ring),
+  {
+    // Of a bell with several buttons: which one.
+    codes: ['doorbell_call'],
+    kind: 'event',
+    forms: [...forms(no, {}), ...forms([...yes, 2, '5'], ring)],
+    reads: (value) => value === 1e308,
+  },
   {
     codes: ['event_notify'],
     kind: 'event',

@@ -146,6 +146,18 @@ it.each([0, '0'])('a request ends when the lock says %j', async (ended) => {
   expect(watched.shown.requested).toBe(false);
 });
 
+it.each([null, '', 'garbage', {}])('%j in place of a setting leaves an opening as long as it was', async (garbage) => {
+  const watched = new Watched('automatic_lock');
+  await watched.read([
+    { code: 'automatic_lock', value: false },
+    { code: 'unlock_app', value: 0 },
+  ]);
+  await watched.push([{ code: 'unlock_app', value: 1 }]);
+  await watched.push([{ code: 'automatic_lock', value: garbage }]);
+  await watched.pass(later);
+  expect(watched.shown.bolt).toBe('unsecured');
+});
+
 /** What no lock means: it is no evidence, and harms nothing that came with it. */
 const bad: readonly unknown[] = [
   ...[null, {}, [], [1], { value: true }, '', ' ', NaN, Infinity, -Infinity, -5, '-5', 1e308, '1e400'],

@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { capabilitiesOf, isLock } from '../../src/lock/capabilities.ts';
 import { batteryOf } from '../../src/lock/battery.ts';
 import { doorOf } from '../../src/lock/door.ts';
-import { reportsOfRead } from '../../src/lock/report.ts';
+import { Readings } from '../../src/lock/readings.ts';
 import { families, familyOf } from '../../src/lock/families.ts';
 import { boltOf, noEvidence, withReports } from '../../src/lock/state.ts';
 import type { DataPoint } from '../../src/tuya/device.ts';
@@ -19,7 +19,7 @@ interface Dump {
 
 /** What Home shows of a lock whose first reading is this. */
 function shownOf({ category, sub, status }: Dump): object {
-  const state = withReports(noEvidence, reportsOfRead(status, 1));
+  const state = withReports(noEvidence, new Readings().reportsOf(status, 1));
   const { family, boltState, unlock, lock } = capabilitiesOf({ category, sub }, status, noHints);
   return {
     isLock: isLock({ category, status }),

@@ -13,7 +13,7 @@ it('lets in the data points of a lock, again and again, and no more than a lock 
   expect(codes.admit(points(1_000, 100)).map(({ code }) => code)).toEqual(points(1_000, 24).map(({ code }) => code));
 });
 
-it('says once what is not in the catalogue, with the type of its value and never the value', () => {
+it('says once what is not in the catalogue, with the shape of its value and never the value', () => {
   const lines: string[] = [];
   const codes = new KnownCodes({ debug: (line) => lines.push(line) });
   codes.admit([
@@ -21,7 +21,7 @@ it('says once what is not in the catalogue, with the type of its value and never
     { code: 'of_a_new_maker', value: 'secret' },
   ]);
   codes.admit([{ code: 'of_a_new_maker', value: 7 }]);
-  expect(lines).toEqual(['reports a data point that nobody knows yet: of_a_new_maker (string)']);
+  expect(lines).toEqual(['reports a data point that nobody knows yet: of_a_new_maker (text, 6 characters)']);
 });
 
 it('keeps a lock that reports ever new data points from filling the memory, and hears its bolt all the same', () => {

@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import type { Reply } from '../../src/lock/bolt/pending-state.ts';
 import type { Lock } from '../../src/lock/lock.ts';
+import type { OpeningLog } from '../../src/lock/openings.ts';
 import { TuyaError } from '../../src/tuya/errors.ts';
 import { settled } from '../support/virtual-clock.ts';
 import { ScriptedCloud } from './scripted-cloud.ts';
@@ -610,6 +611,81 @@ describe('one of two doors of a device', () => {
     expect(door.bolt).toBe('secured');
     opens(2);
     expect(door.bolt).toBe(bolt);
+  });
+
+  describe('and an opening that names no door', () => {
+    let doors: Lock[];
+
+    beforeEach(() => {
+      const openingLogs: OpeningLog[] = [];
+      doors = [1, 2].map((channel) =>
+        cloud.lock({ category: 'mk', doors: 2, channel, openingLogs, nameOf: () => `Door ${channel}` }),
+      );
+    });
+
+    const pushed = (code: string, value: unknown): void => {
+      const at = cloud.clock.now();
+      doors.forEach((door) => {
+        door.observePush([{ code, value, at, sentAt: at }]);
+      });
+    };
+
+    it('is told once, and moves neither bolt', async () => {
+      const before = doors.map(({ bolt }) => bolt);
+      pushed('unlock_fingerprint_kit', 'AAAAAQAA');
+      await cloud.clock.advance(5_000);
+      pushed('unlock_card', 7);
+      expect(cloud.log.shown).toEqual([
+        'info Door 1: unlocked with fingerprint 1, at which door is not known',
+        'info Door 1: unlocked with card 7, at which door is not known',
+      ]);
+      expect(doors.map(({ bolt }) => bolt)).toEqual(before);
+    });
+
+    it('is told once also when both hear of it a moment apart, or twice', async () => {
+      const at = cloud.clock.now();
+      for (const door of [...doors, ...doors]) {
+        door.observePush([{ code: 'unlock_fingerprint_kit', value: 'AAAAAQAA', at, sentAt: at }]);
+        await cloud.clock.advance(3);
+      }
+      expect(cloud.log.shown).toEqual(['info Door 1: unlocked with fingerprint 1, at which door is not known']);
+    });
+
+    it('is the one from Home, whichever door that was for', async () => {
+      const wish = doors[1]?.ask('unsecured');
+      await cloud.clock.advance(500);
+      pushed('unlock_phone_remote_kit', 'AAAAAQAA');
+      await cloud.clock.advance(20_000);
+      await wish;
+      expect(cloud.sent).toHaveLength(1);
+      expect(cloud.log.shown).toEqual(['info Door 2: unlocked from Home']);
+      pushed('unlock_phone_remote_kit', 'AAAAAQAA');
+      expect(cloud.log.shown.at(-1)).toBe(
+        'info Door 1: unlocked with remote unlocking by phone, at which door is not known',
+      );
+    });
+  });
+});
+
+describe('a deadbolt thrown from inside', () => {
+  it.each([true, false])('is no evidence where nothing else tells of the bolt (%p)', async (thrown) => {
+    cloud.points = () => [{ code: 'reverse_lock', value: thrown }];
+    lock = cloud.lock();
+    lock.observePush([{ code: 'reverse_lock', value: thrown, at: cloud.clock.now(), sentAt: cloud.clock.now() }]);
+    await cloud.clock.advance(3_600_000);
+    expect(lock.bolt).toBe('unknown');
+  });
+
+  it.each([
+    [true, 'unsecured'],
+    [false, 'secured'],
+  ] as const)('changes nothing beside the bolt that Tuya moves (%p: %s)', (open, bolt) => {
+    cloud.open = open;
+    lock = cloud.lock();
+    for (const value of [true, false, true]) {
+      lock.observePush([{ code: 'reverse_lock', value, at: cloud.clock.now(), sentAt: cloud.clock.now() }]);
+      expect(lock.bolt).toBe(bolt);
+    }
   });
 });
 

@@ -89,6 +89,21 @@ describe('an opening at the door', () => {
     expect(bolt(own(false), 108)).toBe('secured');
   });
 
+  it('lasts so long also where the lock writes both as text, and never by what is no time', () => {
+    const own = (automatic: unknown, seconds: unknown): LockState =>
+      after(
+        motor(false, 1),
+        read('automatic_lock', automatic, 2),
+        read('auto_lock_time', seconds, 2),
+        push('unlock_card', 1, 100),
+      );
+    expect([bolt(own('true', '30'), 129), bolt(own('true', '30'), 130)]).toEqual(['unsecured', 'secured']);
+    expect([bolt(own('false', 30), 107), bolt(own('false', 30), 108)]).toEqual(['unsecured', 'secured']);
+    for (const odd of [0, -5, 'soon', null, true]) {
+      expect([bolt(own(true, odd), 107), bolt(own(true, odd), 108)]).toEqual(['unsecured', 'secured']);
+    }
+  });
+
   it('is not undone by a read that finds the bolt’s data point unchanged', () => {
     const state = after(read('lock_motor_state', false, 1), push('unlock_fingerprint', 3, 100));
     expect(bolt(withReports(state, [read('lock_motor_state', false, 102)]), 103)).toBe('unsecured');

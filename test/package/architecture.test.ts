@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from '@jest/globals';
+import { catalogue } from '../../src/lock/data-points/catalogue.ts';
 
 const root = fileURLToPath(new URL('../../src/', import.meta.url));
 
@@ -14,6 +15,8 @@ interface Import {
 interface SourceFile {
   path: string;
   lines: number;
+  /** Without comments. */
+  code: string;
   imports: Import[];
 }
 
@@ -25,6 +28,17 @@ const files = readdirSync(root, { recursive: true, encoding: 'utf8' })
 /** The folders from the ground up; the files beside them (platform, household, configuration) stand on top. */
 const folders = ['tuya', 'lock', 'homekit'];
 const top = folders.length;
+
+/** Where data points are called by their codes. */
+const knowledge = 'lock/data-points/';
+const dataPoints = new Set(catalogue.flatMap(({ codes }) => codes));
+/** Codes that are words of everyday language as well: as such they say nothing of a data point. */
+const words = ['Alarm', 'alarm', 'battery', 'doorbell', 'duress', 'language', 'message', 'record', 'tamper'];
+/** Codes that are names of something else in one file. */
+const otherMeanings = [
+  // The kind of a message of the cloud; what it tells is reported under the same name, as no data point does.
+  'tuya/push/message.ts event_notify',
+];
 
 /** What every folder may use: files beside the folders that need nothing of the plugin themselves (clock, log). */
 const ground = files
@@ -59,6 +73,19 @@ describe('the source', () => {
     expect(statements.filter(({ statement }) => !statement.startsWith('import type '))).toEqual([]);
   });
 
+  it.each(files.filter(({ path }) => !path.startsWith(knowledge)).map((file) => [file.path, file] as const))(
+    '%s leaves it to the catalogue which data point says what',
+    (path, file) => {
+      const elsewhere = namedIn(file).filter((name) => dataPoints.has(name) && !meansSomethingElse(path, name));
+      expect(elsewhere).toEqual([]);
+    },
+  );
+
+  it('has no exception for a name that is gone', () => {
+    const used = files.flatMap((file) => namedIn(file).map((name) => `${file.path} ${name}`));
+    expect(otherMeanings.filter((exception) => !used.includes(exception))).toEqual([]);
+  });
+
   it.each(files.map(({ path, lines }) => [path, lines] as const))('%s has at most 300 lines (%i)', (_path, lines) => {
     expect(lines).toBeLessThanOrEqual(300);
   });
@@ -74,7 +101,18 @@ function sourceFile(path: string): SourceFile {
     const inSource = relative(root, join(root, dirname(path), name)).replaceAll('\\', '/');
     return { statement: statement ?? '', from: name.startsWith('.') ? inSource : name };
   });
-  return { path, lines: text.split('\n').length - 1, imports };
+  const code = text.replaceAll(/\/\*[^]*?\*\/|(?<=^|\s)\/\/.*$/gm, '');
+  return { path, lines: text.split('\n').length - 1, code, imports };
+}
+
+/** What a file calls by the code of a data point: texts that are one, and keys of tables. */
+function namedIn({ code }: SourceFile): string[] {
+  const names = code.matchAll(/(?<=(['"`]))\w+(?=\1)|(?<=[{,]\s*)\w+(?=\s*:)|(?<=\.)\w+/g);
+  return [...new Set([...names].map(([name]) => name))];
+}
+
+function meansSomethingElse(path: string, name: string): boolean {
+  return words.includes(name) || otherMeanings.includes(`${path} ${name}`);
 }
 
 function isOwn(from: string): boolean {

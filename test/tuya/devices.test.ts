@@ -203,3 +203,45 @@ describe('the specification of a device', () => {
     });
   });
 });
+
+describe('the shadow of a device', () => {
+  const codes = lock.dataPoints.map(([, code]) => code);
+
+  it('has every data point with the time of its last report, whatever the instruction mode', async () => {
+    const { cloud, devices } = await cloudAndClient({ locks: [{ ...lock, onlyInShadow: codes }] });
+    expect((await devices.status(lock.id, patience())).points).toEqual([]);
+    const { points } = await devices.shadow(lock.id, patience());
+    expect(points.map(({ code }) => code)).toEqual(codes);
+    expect(points.every(({ at = 0 }) => Math.abs(at - Date.now()) < 60_000)).toBe(true);
+    expect(cloud.ledger.of('shadow-properties')).toHaveLength(1);
+  });
+
+  it('stands in for the status of a device that is read there', async () => {
+    const { cloud, devices } = await cloudAndClient({ locks: [{ ...lock, onlyInShadow: codes }] });
+    devices.readInShadow(lock.id);
+    expect((await devices.status(lock.id, patience())).points).toHaveLength(codes.length);
+    expect(cloud.ledger.of('status')).toEqual([]);
+  });
+
+  it('does so no longer once Tuya refuses it', async () => {
+    const { cloud, devices } = await cloudAndClient({ locks: [lock] });
+    devices.readInShadow(lock.id);
+    cloud.fault({ endpoint: 'shadow-properties', effect: { kind: 'code', code: 1106 } });
+    expect((await devices.status(lock.id, patience())).points).toHaveLength(codes.length);
+    expect(devices.isReadInShadow(lock.id)).toBe(false);
+  });
+
+  it('leaves out what is no property, and a time that is none', async () => {
+    const properties = [
+      { code: 'a', value: 1, time: 'soon' },
+      { code: 'b', value: 2, time: 1_700_000_000 },
+      { value: 3 },
+      4,
+    ];
+    const { devices } = clientOf(await resultServer(() => ({ properties })));
+    expect((await devices.shadow('x', patience())).points).toEqual([
+      { code: 'a', value: 1 },
+      { code: 'b', value: 2, at: 1_700_000_000_000 },
+    ]);
+  });
+});

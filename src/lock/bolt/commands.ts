@@ -5,6 +5,7 @@ import { asTuyaError } from '../../tuya/errors.ts';
 import type { Ticket } from '../../tuya/ticket.ts';
 import type { Way } from '../capabilities.ts';
 import type { LockCloud } from '../cloud.ts';
+import { replyToRequest } from '../data-points/catalogue.ts';
 import { type Outcome, type Target, verb } from './request.ts';
 import { afterRefusal, afterSuccess, inOrder, noLessons, onlyOf, type WayMemory } from './way-memory.ts';
 
@@ -51,7 +52,7 @@ export class Commands {
   async attempt(way: Way, wanted: Target, options: CommandOptions): Promise<Outcome> {
     const { cloud, clock } = this.#surroundings;
     if (way.kind === 'answer-request') {
-      const answer = [{ code: 'reply_unlock_request', value: true }];
+      const answer = [{ code: replyToRequest, value: true }];
       return this.#outcome(way, wanted, async () => cloud.devices.sendCommands(this.#id, answer, options));
     }
     let ticket: Ticket;

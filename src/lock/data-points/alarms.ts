@@ -1,5 +1,27 @@
-import { alarms, type OccasionName } from '../doorstep/occasions.ts';
+import type { OccasionName } from '../doorstep/occasions.ts';
 import { bytes, number } from './forms.ts';
+
+/** What each member of the range of `alarm_lock` means (protocol 5.2). The history uses some as codes. */
+export const alarms: Readonly<Record<string, OccasionName>> = {
+  wrong_finger: 'wrong finger',
+  wrong_password: 'wrong PIN',
+  wrong_card: 'wrong card',
+  wrong_face: 'wrong face',
+  wrong_unlock: 'wrong try',
+  tongue_bad: 'jam',
+  tongue_not_out: 'jam',
+  too_hot: 'heat',
+  unclosed_time: 'door open',
+  door_false_closed: 'door ajar',
+  pry: 'pry',
+  key_in: 'key in',
+  low_battery: 'low battery',
+  power_off: 'power off',
+  shock: 'shock',
+  defense: 'defense',
+  stay_alarm: 'loitering',
+  doorbell: 'ring',
+};
 
 /** The range of `alarm_lock` in Tuya's order; as a bit field bit n is its n-th member (tuya-local#1830). */
 // prettier-ignore

@@ -9,7 +9,7 @@ export type Confidence = 'sure' | 'one source' | 'guess';
 export type Meaning =
   /** Where the bolt is: true = open. */
   | { says: 'bolt'; open: (value: unknown) => boolean | undefined }
-  /** The bolt is thrown from inside. Not taken for evidence yet: no source says whether it is the bolt that Tuya moves. */
+  /** The bolt is thrown from inside. No evidence of where the bolt is that Tuya moves; why stands at the row. */
   | { says: 'deadbolt' }
   /** The lock is held open on purpose, for as long as it is true. */
   | { says: 'held open'; held: (value: unknown) => boolean | undefined }
@@ -19,14 +19,42 @@ export type Meaning =
   | { says: 'battery level'; level: (value: unknown) => number | undefined; exact: boolean }
   /** Somebody opened the lock, and how. The number of the finger, card or PIN where the lock tells it. */
   | { says: 'opening'; by: string; occasion: OccasionName; numbered: boolean; remote?: boolean }
-  /** Something happened; what a lock that has it can be expected to tell. */
-  | { says: 'event'; told: (value: unknown) => readonly OccasionName[]; tells: readonly OccasionName[] }
+  /**
+   * Something happened; what a lock that has it can be expected to tell. Relayed: the cloud tells it in a message of its
+   * own, which may come seconds before or after what the lock says of the same event.
+   */
+  | {
+      says: 'event';
+      told: (value: unknown) => readonly OccasionName[];
+      tells: readonly OccasionName[];
+      relayed?: boolean;
+    }
   /** Somebody asks to be let in: seconds left to answer. */
   | { says: 'request' }
+  /** Takes the answer to such a request, where the lock has no endpoint for it: true = let in. */
+  | { says: 'reply' }
   /** A message with a picture. */
   | { says: 'picture' }
+  /** Whether the lock relocks by itself. */
+  | { says: 'auto-lock'; on: (value: unknown) => boolean | undefined }
+  /** How long after an opening it does, s. */
+  | { says: 'relock time'; seconds: (value: unknown) => number | undefined }
   /** A setting, a key or the lock's own bookkeeping: nothing that Home shows. */
   | { says: 'setting'; secret?: boolean };
+
+/** What the mere presence of a data point shows of a lock, whatever its value. */
+export type Trait =
+  /** It can be operated without a password. */
+  | 'remote key'
+  | 'Bluetooth'
+  | 'Zigbee'
+  /** It takes pictures. */
+  | 'photos'
+  /** It shows who is there while one talks. */
+  | 'video talk';
+
+/** The lists in which the cloud keeps what happened (protocol 8): of alarms, and of openings and requests. */
+export type HistoryList = 'alarms' | 'records';
 
 export interface DataPointRow {
   codes: readonly string[];
@@ -36,6 +64,10 @@ export interface DataPointRow {
   source: string;
   /** Whether only locks have it, so that it makes a lock of a device of any category. */
   onlyLocks?: boolean;
+  /** What all its codes show of a lock. */
+  shows?: readonly Trait[];
+  /** The list that can be asked for its first code, the plain one. Others are not known to any cloud. */
+  history?: HistoryList;
 }
 
 // prettier-ignore
@@ -89,13 +121,19 @@ function doorInKit(value: unknown): boolean | undefined {
   return raw?.length !== 3 ? undefined : ({ 1: true, 2: false } as Record<number, boolean>)[raw.readUInt16BE(1)];
 }
 
+/** What takes the answer to a request at the door on old Wi-Fi locks (protocol 5.2, data point 10). */
+export const replyToRequest = 'reply_unlock_request';
+
 /** What is known of the data points of locks, and what each says. Of several that say the same the first counts. */
 // prettier-ignore
 export const catalogue: readonly DataPointRow[] = [
   // The bolt.
   { codes: ['lock_motor_state'], meaning: { says: 'bolt', open: either(flag, openWords) }, confidence: 'sure', source: 'Tuya, remote unlocking guide of the mini-app SDK; hardware tests', onlyLocks: true },
-  { codes: ['open_close'], meaning: { says: 'bolt', open: either(flag, openWords) }, confidence: 'sure', source: 'Tuya, Zigbee data points; 0x5e#371' },
+  { codes: ['open_close'], meaning: { says: 'bolt', open: either(flag, openWords) }, confidence: 'sure', source: 'Tuya, Zigbee data points; 0x5e#371', shows: ['Zigbee'] },
   { codes: ['lock_state', 'lock_status', 'door_lock_state', 'door_lock_status'], meaning: { says: 'bolt', open: openWords }, confidence: 'guess', source: 'names in words; as a boolean their sense is unknown' },
+  // Never evidence, alone or beside others. Tuya calls it the state of the deadbolt, turned inside, without saying what
+  // true means; a WUN-AXDL-261 that reported itself locked had false here. So it is another bolt than the one that Tuya
+  // moves, false says nothing, and "Locked" by true would rest on a name: worse than "unknown" on a door that is open.
   { codes: ['reverse_lock'], meaning: { says: 'deadbolt' }, confidence: 'one source', source: 'Tuya, Wi-Fi data point 13; nicolasglg/tuya-smart-lock', onlyLocks: true },
   // Held open.
   { codes: ['normal_open_switch', 'passage_mode', 'normally_open', 'normal_open', 'always_open'], meaning: { says: 'held open', held: flag }, confidence: 'sure', source: 'tuya-smart-life#27; ha-tuya-lock-monitor (data point 58); the other names are guesses' },
@@ -111,48 +149,61 @@ export const catalogue: readonly DataPointRow[] = [
   { codes: ['battery_state', 'battery_level', 'power_state'], meaning: { says: 'battery level', level: levelWords, exact: false }, confidence: 'sure', source: 'Tuya; a lock extension ("middle"); miplatas/tuya-lock-logs (power_low, normal, strong)' },
   { codes: ['battery_low', 'low_battery', 'battery_alarm', 'low_power', 'low_power_alarm'], meaning: event('low battery'), confidence: 'guess', source: 'names' },
   // Openings.
-  { codes: withKit('unlock_fingerprint'), meaning: opening('fingerprint', 'fingerprint'), confidence: 'sure', source: 'Tuya', onlyLocks: true },
-  { codes: withKit('unlock_password'), meaning: opening('PIN', 'PIN'), confidence: 'sure', source: 'Tuya', onlyLocks: true },
-  { codes: withKit('unlock_temporary'), meaning: opening('temporary PIN', 'temporary PIN'), confidence: 'sure', source: 'Tuya', onlyLocks: true },
-  { codes: withKit('unlock_dynamic'), meaning: opening('dynamic PIN', 'dynamic PIN'), confidence: 'sure', source: 'Tuya', onlyLocks: true },
+  { codes: withKit('unlock_fingerprint'), meaning: opening('fingerprint', 'fingerprint'), confidence: 'sure', source: 'Tuya', onlyLocks: true, history: 'records' },
+  { codes: withKit('unlock_password'), meaning: opening('PIN', 'PIN'), confidence: 'sure', source: 'Tuya', onlyLocks: true, history: 'records' },
+  { codes: withKit('unlock_temporary'), meaning: opening('temporary PIN', 'temporary PIN'), confidence: 'sure', source: 'Tuya', onlyLocks: true, history: 'records' },
+  { codes: withKit('unlock_dynamic'), meaning: opening('dynamic PIN', 'dynamic PIN'), confidence: 'sure', source: 'Tuya', onlyLocks: true, history: 'records' },
   { codes: withKit('unlock_offline_pd'), meaning: opening('offline PIN', 'opening'), confidence: 'sure', source: 'Tuya', onlyLocks: true },
-  { codes: withKit('unlock_card'), meaning: opening('card', 'card'), confidence: 'sure', source: 'Tuya', onlyLocks: true },
+  { codes: withKit('unlock_card'), meaning: opening('card', 'card'), confidence: 'sure', source: 'Tuya', onlyLocks: true, history: 'records' },
   { codes: withKit('unlock_identity_card'), meaning: opening('identity card', 'opening'), confidence: 'one source', source: 'Tuya, Zigbee apartment locks', onlyLocks: true },
-  { codes: withKit('unlock_face'), meaning: opening('face', 'face'), confidence: 'sure', source: 'Tuya', onlyLocks: true },
+  { codes: withKit('unlock_face'), meaning: opening('face', 'face'), confidence: 'sure', source: 'Tuya', onlyLocks: true, history: 'records' },
   { codes: withKit('unlock_eye'), meaning: opening('iris', 'opening'), confidence: 'sure', source: 'Tuya, Bluetooth data points', onlyLocks: true },
-  { codes: withKit('unlock_hand'), meaning: opening('palm', 'palm'), confidence: 'sure', source: 'Tuya', onlyLocks: true },
-  { codes: withKit('unlock_finger_vein'), meaning: opening('finger vein', 'finger vein'), confidence: 'sure', source: 'Tuya', onlyLocks: true },
+  { codes: withKit('unlock_hand'), meaning: opening('palm', 'palm'), confidence: 'sure', source: 'Tuya', onlyLocks: true, history: 'records' },
+  { codes: withKit('unlock_finger_vein'), meaning: opening('finger vein', 'finger vein'), confidence: 'sure', source: 'Tuya', onlyLocks: true, history: 'records' },
   { codes: withKit('unlock_key'), meaning: opening('key', 'opening', { numbered: false }), confidence: 'sure', source: 'Tuya', onlyLocks: true },
   { codes: withKit('unlock_emergency'), meaning: opening('emergency code', 'opening'), confidence: 'one source', source: 'Tuya', onlyLocks: true },
   { codes: withKit('unlock_double'), meaning: opening('two people', 'opening', { numbered: false }), confidence: 'sure', source: 'Tuya', onlyLocks: true },
   { codes: ['open_inside', 'unlock_inside'], meaning: opening('the inside handle', 'opening', { numbered: false }), confidence: 'sure', source: 'Tuya, Bluetooth data points; tuya-local (hornbill_y4, ble_positivo)', onlyLocks: true },
-  { codes: withKit('unlock_ble'), meaning: opening('Bluetooth', 'opening', { numbered: false }), confidence: 'sure', source: 'Tuya', onlyLocks: true },
-  { codes: withKit('unlock_ble_ibeacon'), meaning: opening('a phone nearby', 'opening', { numbered: false }), confidence: 'one source', source: 'Home Assistant core, jtmspro dump', onlyLocks: true },
-  { codes: withKit('unlock_app'), meaning: opening('the Tuya app', 'opening', { numbered: false, remote: true }), confidence: 'sure', source: 'Tuya', onlyLocks: true },
-  { codes: withKit('unlock_phone_remote'), meaning: opening('remote unlocking by phone', 'remote unlocking', { numbered: false, remote: true }), confidence: 'sure', source: 'Tuya', onlyLocks: true },
+  { codes: ['unlock_ble'], meaning: opening('Bluetooth', 'opening', { numbered: false }), confidence: 'sure', source: 'Tuya', onlyLocks: true, shows: ['Bluetooth'] },
+  { codes: ['unlock_ble_kit'], meaning: opening('Bluetooth', 'opening', { numbered: false }), confidence: 'sure', source: 'Tuya', onlyLocks: true },
+  { codes: ['unlock_ble_ibeacon'], meaning: opening('a phone nearby', 'opening', { numbered: false }), confidence: 'one source', source: 'Home Assistant core, jtmspro dump', onlyLocks: true, shows: ['Bluetooth'] },
+  { codes: ['unlock_ble_ibeacon_kit'], meaning: opening('a phone nearby', 'opening', { numbered: false }), confidence: 'one source', source: 'Home Assistant core, jtmspro dump', onlyLocks: true },
+  { codes: withKit('unlock_app'), meaning: opening('the Tuya app', 'opening', { numbered: false, remote: true }), confidence: 'sure', source: 'Tuya', onlyLocks: true, history: 'records' },
+  { codes: withKit('unlock_phone_remote'), meaning: opening('remote unlocking by phone', 'remote unlocking', { numbered: false, remote: true }), confidence: 'sure', source: 'Tuya', onlyLocks: true, history: 'records' },
   { codes: withKit('unlock_voice_remote'), meaning: opening('remote unlocking by voice', 'opening', { numbered: false, remote: true }), confidence: 'sure', source: 'Tuya', onlyLocks: true },
-  { codes: withKit('unlock_remote'), meaning: opening('remote unlocking', 'remote unlocking', { numbered: false, remote: true }), confidence: 'sure', source: '0x5e#371', onlyLocks: true },
+  { codes: withKit('unlock_remote'), meaning: opening('remote unlocking', 'remote unlocking', { numbered: false, remote: true }), confidence: 'sure', source: '0x5e#371', onlyLocks: true, history: 'records' },
   { codes: ['unlock_special'], meaning: opening('a special fingerprint', 'special fingerprint', { numbered: false }), confidence: 'guess', source: 'album type 26', onlyLocks: true },
   { codes: ['unlock_remote_control', 'unlock_telecontrol'], meaning: opening('remote control', 'remote control', { numbered: false }), confidence: 'guess', source: 'album type 28', onlyLocks: true },
   // Alarms, bells, requests.
-  { codes: ['alarm_lock'], meaning: alarm, confidence: 'sure', source: 'Tuya; tuya-local#1830 (bits)', onlyLocks: true },
+  { codes: ['alarm_lock'], meaning: alarm, confidence: 'sure', source: 'Tuya; tuya-local#1830 (bits)', onlyLocks: true, history: 'alarms' },
   { codes: ['Alarm'], meaning: alarm, confidence: 'one source', source: 'smarthomej/addons (product 212kebqd)' },
   { codes: ['alarm', 'lock_alarm', 'alarm_state', 'door_lock_alarm'], meaning: alarm, confidence: 'guess', source: 'names' },
   { codes: ['lock_alarm_kit'], meaning: { says: 'event', told: alarmInKit, tells: ['ring', 'pry'] }, confidence: 'one source', source: 'tuya-local#1152', onlyLocks: true },
-  { codes: ['doorbell', 'door_bell', 'doorbell_call', 'bell_call'], meaning: event('ring'), confidence: 'sure', source: 'Tuya; ha_tuya_doorbell#8 (door_bell); the other names are guesses' },
-  { codes: ['event_notify'], meaning: { says: 'event', told: (value) => (value === 'doorbell' ? ['ring'] : []), tells: ['ring'] }, confidence: 'one source', source: 'Tuya, notices of devices' },
-  { codes: ['hijack', 'duress', 'duress_alarm'], meaning: { says: 'event', told: (value) => (isDuress(value) ? ['duress'] : []), tells: ['duress'] }, confidence: 'sure', source: 'Tuya, alarm records ("unlock_fingerprint-02")' },
+  { codes: ['doorbell', 'door_bell', 'bell_call'], meaning: event('ring'), confidence: 'sure', source: 'Tuya; ha_tuya_doorbell#8 (door_bell); the other name is a guess', history: 'alarms' },
+  { codes: ['doorbell_call'], meaning: { says: 'event', told: (value) => (flag(value) === true || (number(value) ?? 0) > 0 ? ['ring'] : []), tells: ['ring'] }, confidence: 'sure', source: 'tuya-homebridge#348; esphome-linp-doorbell-g04#4 (the number of the button)' },
+  { codes: ['event_notify'], meaning: { says: 'event', told: (value) => (value === 'doorbell' ? ['ring'] : []), tells: ['ring'], relayed: true }, confidence: 'one source', source: 'Tuya, notices of devices' },
+  { codes: ['hijack', 'duress', 'duress_alarm'], meaning: { says: 'event', told: (value) => (isDuress(value) ? ['duress'] : []), tells: ['duress'] }, confidence: 'sure', source: 'Tuya, alarm records ("unlock_fingerprint-02")', history: 'alarms' },
   { codes: ['anti_alarm', 'tamper_alarm', 'temper_alarm', 'tamper'], meaning: event('tamper'), confidence: 'sure', source: 'ha_tuya_doorbell#8 (anti_alarm); Home Assistant core (temper_alarm)' },
   { codes: ['error_alarm', 'doorsensor_alarm'], meaning: event('unknown alarm'), confidence: 'one source', source: 'ha_tuya_doorbell#8' },
-  { codes: ['unlock_request'], meaning: { says: 'request' }, confidence: 'sure', source: 'Tuya', onlyLocks: true },
-  { codes: ['initiative_message', 'doorbell_pic', 'movement_detect_pic', 'alarm_message'], meaning: { says: 'picture' }, confidence: 'sure', source: 'Tuya; tuya-home-assistant#801' },
+  { codes: ['unlock_request'], meaning: { says: 'request' }, confidence: 'sure', source: 'Tuya', onlyLocks: true, history: 'records' },
+  { codes: [replyToRequest], meaning: { says: 'reply' }, confidence: 'sure', source: 'Tuya' },
+  { codes: ['initiative_message'], meaning: { says: 'picture' }, confidence: 'sure', source: 'Tuya', shows: ['photos'] },
+  { codes: ['doorbell_pic', 'movement_detect_pic', 'alarm_message'], meaning: { says: 'picture' }, confidence: 'one source', source: 'tuya-home-assistant#801' },
+  // Relocking.
+  { codes: ['automatic_lock'], meaning: { says: 'auto-lock', on: flag }, confidence: 'sure', source: 'Tuya' },
+  { codes: ['auto_lock_time'], meaning: { says: 'relock time', seconds: number }, confidence: 'sure', source: 'Tuya' },
   // Settings, keys and bookkeeping.
-  { codes: ['automatic_lock', 'auto_lock_time', 'auto_lock_countdown', 'auto_lock_timer', 'reply_unlock_request', 'photo_again', 'video_request_realtime'], meaning: { says: 'setting' }, confidence: 'sure', source: 'Tuya' },
-  { codes: ['beep_volume', 'doorbell_volume', 'doorbell_song', 'doorbell_song_kit', 'language', 'key_tone', 'unlock_switch', 'arming_switch', 'arming_mode', 'rtc_lock', 'child_lock', 'anti_lock_outside', 'electronic_antilock', 'verify_lock_switch', 'alarm_time', 'alarm_request', 'lock_motor_direction', 'motor_torque', 'special_function', 'special_control', 'basic_indicator', 'ibeacon_switch', 'ibeacon_scan_mode', 'rssi_sensitivity_level', 'stay_alarm_mode', 'stay_trigger_distance', 'stay_capture_mode', 'normal_open_period', 'remote_unlock_switch', 'remote_result', 'message', 'welcome_words', 'finger_input_times'], meaning: { says: 'setting' }, confidence: 'sure', source: 'Tuya; dumps' },
+  { codes: ['auto_lock_countdown', 'auto_lock_timer'], meaning: { says: 'setting' }, confidence: 'sure', source: 'Tuya' },
+  { codes: ['photo_again'], meaning: { says: 'setting' }, confidence: 'sure', source: 'Tuya', shows: ['photos'] },
+  { codes: ['video_request_realtime'], meaning: { says: 'setting' }, confidence: 'sure', source: 'Tuya', shows: ['video talk'] },
+  { codes: ['remote_result'], meaning: { says: 'setting' }, confidence: 'sure', source: 'Tuya, older Zigbee locks', shows: ['Zigbee'] },
+  { codes: ['beep_volume', 'doorbell_volume', 'doorbell_song', 'doorbell_song_kit', 'language', 'key_tone', 'unlock_switch', 'arming_switch', 'arming_mode', 'rtc_lock', 'child_lock', 'anti_lock_outside', 'electronic_antilock', 'verify_lock_switch', 'alarm_time', 'alarm_request', 'lock_motor_direction', 'motor_torque', 'special_function', 'special_control', 'basic_indicator', 'ibeacon_switch', 'ibeacon_scan_mode', 'rssi_sensitivity_level', 'stay_alarm_mode', 'stay_trigger_distance', 'stay_capture_mode', 'normal_open_period', 'remote_unlock_switch', 'message', 'welcome_words', 'finger_input_times'], meaning: { says: 'setting' }, confidence: 'sure', source: 'Tuya; dumps' },
   { codes: ['lock_record', 'manual_lock', 'unlock_method_create', 'unlock_method_delete', 'unlock_method_modify'], meaning: { says: 'setting' }, confidence: 'sure', source: 'Tuya', onlyLocks: true },
   { codes: ['record', 'synch_method', 'synch_member', 'unlock_method_freeze', 'unlock_method_enable', 'unlock_user_freeze', 'unlock_user_enable', 'unlock_record_check', 'unlock_offline_clear', 'unlock_offline_clear_single', 'update_all_finger', 'update_all_password', 'update_all_card', 'bluetooth_unlock', 'bluetooth_unlock_fb'], meaning: { says: 'setting' }, confidence: 'sure', source: 'Tuya' },
-  { codes: ['remote_no_dp_key', 'remote_no_pd_setkey', 'remote_no_dp_setkey'], meaning: { says: 'setting', secret: true }, confidence: 'sure', source: 'Tuya', onlyLocks: true },
-  { codes: ['remote_pd_setkey_check', 'ble_unlock_check', 'check_code_set', 'temporary_password_creat', 'temporary_password_delete', 'temporary_password_modify', 'password_offline_time'], meaning: { says: 'setting', secret: true }, confidence: 'sure', source: 'Tuya' },
+  { codes: ['remote_no_dp_key', 'remote_no_pd_setkey'], meaning: { says: 'setting', secret: true }, confidence: 'sure', source: 'Tuya', onlyLocks: true, shows: ['remote key'] },
+  { codes: ['remote_no_dp_setkey'], meaning: { says: 'setting', secret: true }, confidence: 'sure', source: 'Tuya', onlyLocks: true },
+  { codes: ['remote_pd_setkey_check', 'ble_unlock_check'], meaning: { says: 'setting', secret: true }, confidence: 'sure', source: 'Tuya', shows: ['Bluetooth'] },
+  { codes: ['check_code_set', 'temporary_password_creat', 'temporary_password_delete', 'temporary_password_modify', 'password_offline_time'], meaning: { says: 'setting', secret: true }, confidence: 'sure', source: 'Tuya' },
 ];
 
 const rows: ReadonlyMap<string, DataPointRow> = new Map(
@@ -173,6 +224,16 @@ export function meaningOf<K extends Meaning['says']>(code: string, says: K): Ext
 /** The data points that say this kind of thing, the most telling first. */
 export function codesThat(says: Meaning['says']): readonly string[] {
   return catalogue.flatMap(({ codes, meaning }) => (meaning.says === says ? codes : []));
+}
+
+/** The data points whose presence shows one of these traits. */
+export function codesShowing(...traits: Trait[]): readonly string[] {
+  return catalogue.flatMap(({ codes, shows = [] }) => (shows.some((trait) => traits.includes(trait)) ? codes : []));
+}
+
+/** The data points that a list of the cloud can be asked for. */
+export function codesListedIn(list: HistoryList): readonly string[] {
+  return catalogue.flatMap(({ codes, history }) => (history === list ? codes.slice(0, 1) : []));
 }
 
 /** The history of a duress alarm names the way of unlocking in place of true (Tuya's page on alert records). */

@@ -1,6 +1,6 @@
 import type { Device } from '../../tuya/device.ts';
 import type { DoorstepCapabilities } from './doorstep.ts';
-import { catalogue } from '../data-points/catalogue.ts';
+import { catalogue, codesShowing, codesThat } from '../data-points/catalogue.ts';
 import { type Effect, type OccasionName, occasions } from './occasions.ts';
 
 /** What a lock has shown of itself. */
@@ -16,11 +16,10 @@ export interface DoorstepEvidence {
 
 /** Categories whose locks have a camera (protocol 4.2). */
 const withCamera = ['videolock', 'photolock'];
-/** Data points of locks with a camera (protocol 5.2, 5.4). */
-const cameraCodes = ['initiative_message', 'photo_again', 'video_request_realtime'];
-const ringCodes = ['unlock_request', ...codesTelling('ring')];
+const cameraCodes = codesShowing('photos', 'video talk');
+const ringCodes = [...codesThat('request'), ...codesTelling('ring')];
 const alarmCodes = codesTelling('alarm', 'tampering');
-const requestCodes = ['unlock_request', 'reply_unlock_request'];
+const requestCodes = [...codesThat('request'), ...codesThat('reply')];
 
 /** What can happen at a door: by the data points of its lock, and by what has happened there. */
 export function doorstepCapabilitiesOf(evidence: DoorstepEvidence): DoorstepCapabilities {

@@ -3,12 +3,13 @@ import type { AlbumEntry, LatestMedia } from '../../tuya/media.ts';
 import type { MediaFile } from '../../tuya/media-file.ts';
 import type { MediaOccasion } from '../../tuya/door-lock.ts';
 import { readInitiativeMessage } from './initiative-message.ts';
-import { codesThat, meaningOf, rowOf, toldIn } from '../data-points/catalogue.ts';
+import { alarms } from '../data-points/alarms.ts';
+import { codesListedIn, codesThat, meaningOf, rowOf, toldIn } from '../data-points/catalogue.ts';
 import { number } from '../data-points/forms.ts';
-import { albumEvents, alarms, type OccasionName } from './occasions.ts';
+import { albumEvents, type OccasionName } from './occasions.ts';
 import { longestLateness } from '../lock-clock.ts';
 import { isOpening, openingInWords, opensBolt } from '../openings.ts';
-import type { Report } from '../report.ts';
+import { isNews, type Report } from '../report.ts';
 
 /** One report of something that happened at the door; the same thing may be reported by several sources. */
 export interface Sighting {
@@ -44,23 +45,9 @@ const readLagsBehind = 10_000;
 const eventCodes = new Set([...codesThat('event'), ...codesThat('request'), ...codesThat('picture')]);
 
 /** The data points of the alarm log (protocol 8); one more, and a cloud refuses them all. */
-export const alarmCodes: readonly string[] = ['alarm_lock', 'doorbell', 'hijack'];
+export const alarmCodes: readonly string[] = codesListedIn('alarms');
 /** The data points of the records, which know requests and openings too. */
-export const recordCodes: readonly string[] = [
-  ...alarmCodes,
-  'unlock_request',
-  'unlock_fingerprint',
-  'unlock_password',
-  'unlock_card',
-  'unlock_face',
-  'unlock_hand',
-  'unlock_finger_vein',
-  'unlock_temporary',
-  'unlock_dynamic',
-  'unlock_phone_remote',
-  'unlock_remote',
-  'unlock_app',
-];
+export const recordCodes: readonly string[] = [...alarmCodes, ...codesListedIn('records')];
 
 /** The last report of every event data point. */
 export type KnownReports = ReadonlyMap<string, Report>;
@@ -75,7 +62,7 @@ export interface Hearing {
 }
 
 /**
- * What new reports say about events. A push is one; a read only when the value is another than the one known before
+ * What new reports say about events. News are one; a read only when the value is another than the one known before
  * (protocol 5.2: event data points are never cleared), so that the first read is history.
  */
 export function sightingsOf(reports: readonly Report[], known: KnownReports): Hearing {
@@ -84,10 +71,9 @@ export function sightingsOf(reports: readonly Report[], known: KnownReports): He
   let noRequestAt: number | undefined;
   for (const report of reports.filter(({ code }) => eventCodes.has(code) || isOpening(code))) {
     const before = after.get(report.code);
-    const isPush = report.source === 'push';
-    const tellsNothing = !isPush && before !== undefined && isLate(report, before);
-    if (isPush || (before !== undefined && !tellsNothing && isChange(report, before))) {
-      sightings.push(...sightingOf(report, isPush ? report.at : (before?.at ?? report.at)));
+    const tellsNothing = !isNews(report) && before !== undefined && isLate(report, before);
+    if (isNews(report) || (before !== undefined && !tellsNothing && isChange(report, before))) {
+      sightings.push(...sightingOf(report, isNews(report) ? report.at : (before?.at ?? report.at)));
     }
     if (!tellsNothing && (before === undefined || report.at >= before.at)) {
       after.set(report.code, report);
@@ -165,7 +151,8 @@ function found(source: string, from: number, at: number): Pick<Sighting, 'source
   return { source, told: 'history', from, at };
 }
 
-function sightingOf({ code, value, at, source: told }: Report, from: number): Sighting[] {
+function sightingOf({ code, value, at, source }: Report, from: number): Sighting[] {
+  const told: Sighting['told'] = source === 'push' ? source : 'read';
   const base = { source: code, told, from, at };
   if (meaningOf(code, 'picture') !== undefined) {
     const message = readInitiativeMessage(value);

@@ -159,7 +159,16 @@ function isSameTime(sighting: Sighting, known: Remembered): boolean {
 
 /** Whether a source is a data point that tells of an event at that moment, rather than a picture or a list. */
 function isAtOnce(source: string): boolean {
-  return ['event', 'opening', 'request'].includes(rowOf(source)?.meaning.says ?? '') && source !== 'event_notify';
+  const meaning = rowOf(source)?.meaning;
+  switch (meaning?.says) {
+    case 'event':
+      return meaning.relayed !== true;
+    case 'opening':
+    case 'request':
+      return true;
+    default:
+      return false;
+  }
 }
 
 /** How far an event is from the nearest report of it, ms. */

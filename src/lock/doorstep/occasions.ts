@@ -65,28 +65,6 @@ export type OccasionName = keyof typeof occasions;
 /** The occasions at which a lock warns of its battery (design section 4). */
 export const batteryWarnings: readonly OccasionName[] = ['low battery', 'power off'];
 
-/** The range of the data point `alarm_lock` (protocol 5.2). */
-export const alarms: Readonly<Record<string, OccasionName>> = {
-  wrong_finger: 'wrong finger',
-  wrong_password: 'wrong PIN',
-  wrong_card: 'wrong card',
-  wrong_face: 'wrong face',
-  wrong_unlock: 'wrong try',
-  tongue_bad: 'jam',
-  tongue_not_out: 'jam',
-  too_hot: 'heat',
-  unclosed_time: 'door open',
-  door_false_closed: 'door ajar',
-  pry: 'pry',
-  key_in: 'key in',
-  low_battery: 'low battery',
-  power_off: 'power off',
-  shock: 'shock',
-  defense: 'defense',
-  stay_alarm: 'loitering',
-  doorbell: 'ring',
-};
-
 /** The event types of albums, 0–28 in the order of the API page; `initiative_message` uses them too (protocol 5.4). */
 export const albumEvents: readonly OccasionName[] = [
   'pry',

@@ -1,10 +1,9 @@
 import { asTuyaError } from '../../tuya/errors.ts';
+import { codesShowing, replyToRequest as reply } from '../data-points/catalogue.ts';
 import type { DoorstepCloud } from './doorstep-cloud.ts';
 
-/** The answer of old Wi-Fi locks to a request (protocol 5.2, DP 10). */
-const reply = 'reply_unlock_request';
 /** Data points of locks that open without a password, and so know the newer endpoint (protocol 4). */
-const newer = ['remote_no_dp_key', 'remote_no_pd_setkey'];
+const newer = codesShowing('remote key');
 
 /**
  * Turns a request at the door down: by the cancel endpoint, or by the data point that old Wi-Fi locks have for it.

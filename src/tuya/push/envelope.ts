@@ -20,6 +20,8 @@ const envelope = z.looseObject({
   t: z.union([z.number(), z.string()]).optional().catch(undefined),
 });
 
+const named = z.looseObject({ dataId: z.unknown().optional(), ts: z.unknown().optional() });
+
 /**
  * Takes the envelope `{protocol, t, data}` off a message (protocol 6.1, 6.2).
  * @param text the JSON text of the envelope
@@ -45,9 +47,13 @@ export function openEnvelope(text: string, ciphers: readonly MessageCipher[]): O
   return undefined;
 }
 
-/** Whether a message carries an id or a time of its own: a device that is bound twice sends equal messages otherwise. */
+/**
+ * Whether a message carries an id or a time of its own: a device that is bound twice, or rings twice, sends equal
+ * messages otherwise. Some have a `ts` of 0, which is none (homebridge-tuya-platform#48).
+ */
 function namesItself(content: unknown): boolean {
-  return typeof content === 'object' && content !== null && ('dataId' in content || 'ts' in content);
+  const { dataId, ts } = named.safeParse(content).data ?? {};
+  return Boolean(dataId) || toMilliseconds(ts) !== undefined;
 }
 
 /** @returns the value, or undefined when there is no text or it is not JSON */

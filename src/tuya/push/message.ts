@@ -99,8 +99,11 @@ function renamed({ deviceId, bizData }: Content): FeedMessage[] {
 /** Where the kind of a notice may stand: its fields are not documented. The name of the device is not among them. */
 const noticeFields = ['etype', 'event', 'event_type', 'eventType', 'event_code', 'eventCode', 'type', 'code', 'cmd'];
 
-/** The kinds that mean a bell: of door viewers and cameras, and of locks, which send theirs at a bell or a request. */
-const bells = /door_?bell|bell_?call|^doorlock$/i;
+/**
+ * The kinds that mean a bell: of door viewers and cameras ("doorbell" and "ac_doorbell" in Tuya's app SDK and
+ * scrypted#792, "ipc_doorbell" in pictures), and of locks, which send theirs at a bell or a request. Makers may add own.
+ */
+const bells = /door[\s_-]?bell|bell[\s_-]?call|^door[\s_-]?lock$/i;
 
 /** A doorbell (protocol 6.1). It has no data point; its own name stands in for one. */
 function noticed({ deviceId, bizData, at }: Content): FeedMessage[] {

@@ -50,6 +50,8 @@ describe('a pushed data point', () => {
     ['open_inside', true, 'opening'],
     ['hijack', 'unlock_fingerprint-02', 'duress'],
     ['doorbell', true, 'ring'],
+    ['doorbell_call', 1, 'ring'],
+    ['doorbell_call', 3, 'ring'],
     ['hijack', true, 'duress'],
     ['unlock_request', 60, 'request'],
     ['unlock_request', '60', 'request'],
@@ -68,6 +70,7 @@ describe('a pushed data point', () => {
     ['lock_alarm_kit', ''],
     ['open_inside', false],
     ['doorbell', false],
+    ['doorbell_call', 0],
     ['hijack', false],
     ['unlock_request', 0],
     ['unlock_request', true],
@@ -110,6 +113,16 @@ describe('a data point that is read', () => {
     const { sightings, noRequestAt } = sightingsOf([read('unlock_request', 0, now + 5_000)], after);
     expect([sightings, noRequestAt]).toEqual([[], undefined]);
     expect(sightingsOf([read('unlock_request', 0, now + 20_000)], after).noRequestAt).toBe(now + 20_000);
+  });
+});
+
+describe('a data point that is there again with a newer time', () => {
+  it('is an event of that time, though its value is the same', () => {
+    const { known } = sightingsOf([read('alarm_lock', 'pry')], new Map());
+    const again: Report = { ...read('alarm_lock', 'pry', now + 200_000), source: 'found' };
+    expect(sightingsOf([again], known).sightings).toEqual([
+      expect.objectContaining({ occasion: 'pry', told: 'read', from: now + 200_000, at: now + 200_000 }),
+    ]);
   });
 });
 

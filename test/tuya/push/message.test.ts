@@ -114,10 +114,11 @@ describe('a device event', () => {
     const notice = (bizData: object): FeedMessage[] =>
       read(20, { bizCode: 'event_notify', bizData, devId: 'front', ts: at });
     const rung = { kind: 'status', deviceId: 'front', points: [{ code: 'event_notify', value: 'doorbell', at }] };
-    expect(notice({ etype: 'doorbell' })).toEqual([rung]);
     expect(notice({ event: 'ac_doorbell', edata: {} })).toEqual([rung]);
-    const others = [{ etype: 'motion', name: 'Doorbell' }, { etype: 7 }, {}];
-    expect(others.map(notice)).toEqual([[], [], []]);
+    const kinds = ['doorbell', 'ac_doorbell', 'ipc_doorbell', 'doorBell', 'door-bell', 'bell_call', 'doorlock'];
+    expect(kinds.flatMap((etype) => notice({ etype, edata: '617bdf7a1684051778' }))).toEqual(kinds.map(() => rung));
+    const others = [{ etype: 'motion', name: 'Doorbell' }, { etype: 'doorlock_alarm' }, { etype: 7 }, {}];
+    expect(others.flatMap(notice)).toEqual([]);
   });
 
   it('of other protocols says nothing about a lock', () => {
@@ -161,6 +162,17 @@ describe('the inbox', () => {
     const bound = { bizCode: 'bindUser', devId: 'front' };
     box.take(envelope(bound, '1683796263123', 20), ciphers);
     box.take(envelope(bound, '1683796270000', 20), ciphers);
+    expect(told).toHaveLength(4);
+  });
+
+  it('takes two rings for two where the time in the message is none', () => {
+    const { box, told } = inbox();
+    const rings = deviceEvent('event_notify', { etype: 'doorbell' }, 0);
+    box.take(envelope(rings, '1683796263123', 20), ciphers);
+    box.take(envelope(rings, '1683796263123', 20), ciphers);
+    box.take(envelope(rings, '1683796270000', 20), ciphers);
+    box.take(envelope({ ...statusReport('doorbell', true, at, '') }, '1683796280000'), ciphers);
+    box.take(envelope({ ...statusReport('doorbell', true, at, '') }, '1683796290000'), ciphers);
     expect(told).toHaveLength(4);
   });
 
