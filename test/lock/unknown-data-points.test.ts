@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { catalogue } from '../../src/lock/data-points/catalogue.ts';
 import { unknownDataPoints } from '../../src/lock/data-points/unknown.ts';
 import { Evidence } from '../../src/lock/evidence.ts';
-import { reportsOfRead } from '../../src/lock/report.ts';
+import { Readings } from '../../src/lock/readings.ts';
 import { device } from './scripted-cloud.ts';
 
 it.each([
@@ -70,7 +70,7 @@ it('a lock lists what it has reported so far', () => {
   const evidence = new Evidence(device('jtmspro'), settings);
   expect(evidence.unknownPoints).toEqual([]);
   const points = ['AQID', 'secret'].map((value, index) => ({ code: `new_${index}`, value }));
-  evidence.add(reportsOfRead([...points, { code: 'lock_motor_state', value: true }], 1));
+  evidence.add(new Readings().reportsOf([...points, { code: 'lock_motor_state', value: true }], 1));
   expect(evidence.unknownPoints).toEqual([
     { code: 'new_0', type: 'string', shape: 'base64, 3 bytes' },
     { code: 'new_1', type: 'string', shape: 'text, 6 characters' },
