@@ -83,6 +83,8 @@ function wordsOf(event: CloudEvent): { device?: string | undefined; text?: strin
       return { device: event.device, text: event.kind };
     case 'ticket':
     case 'report':
+    case 'notice':
+    case 'record':
     case 'added':
     case 'removed':
     case 'renamed':

@@ -45,6 +45,12 @@ export class DataPoints {
     return this.#points.has(code) && !this.#onlyInShadow.has(code);
   }
 
+  /** A data point that the device had not named before. */
+  add(code: string, value: DataPointValue, time: number): void {
+    const dpId = Math.max(0, ...[...this.#points.values()].map((point) => point.dpId)) + 1;
+    this.#points.set(code, { dpId, code, value, time, kind: kindOf(code, value) });
+  }
+
   /** The report of a new value; undefined for a code this device does not have. */
   reportOf(code: string, value: DataPointValue, time: number): DataPointReport | undefined {
     const point = this.#points.get(code);

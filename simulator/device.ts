@@ -22,6 +22,16 @@ export interface DeviceIdentity {
   dataPoints: readonly DataPointRow[];
   /** Codes outside the standard instruction set: only the shadow shows them. */
   onlyInShadow?: readonly string[];
+  /** Whether the device dates its reports in whole seconds. */
+  wholeSeconds?: boolean;
+}
+
+/** How a report differs from one that is made and told at this moment. */
+export interface Telling {
+  /** How long ago it was by the device's own clock, ms. */
+  ago?: number;
+  /** The cloud learns it and sends no message. */
+  quiet?: boolean;
 }
 
 /** A device as the cloud knows it: who it is, whether it is online, and its last reported data points. */
@@ -38,7 +48,7 @@ export class CloudDevice {
   readonly #identity: DeviceIdentity;
   readonly #surroundings: DeviceSurroundings;
   readonly #bornAt: number;
-  readonly #held: DataPointReport[][] = [];
+  readonly #held: { reports: DataPointReport[]; quiet: boolean }[] = [];
 
   constructor(identity: DeviceIdentity, surroundings: DeviceSurroundings) {
     this.id = identity.id;
@@ -66,13 +76,27 @@ export class CloudDevice {
    * are left out. While it is offline the reports wait in the device and keep their time.
    */
   report(values: Readonly<Record<string, DataPointValue>>): void {
-    const time = this.#surroundings.clock();
-    const reports = Object.entries(values).flatMap(([code, value]) => this.points.reportOf(code, value, time) ?? []);
-    if (this.online) {
-      this.#deliver(reports);
-    } else {
-      this.#held.push(reports);
+    this.#report(values, {});
+  }
+
+  /** The same with data points it had not named before, and with times of its own. */
+  say(values: Readonly<Record<string, DataPointValue>>, telling: Telling = {}): void {
+    for (const [code, value] of Object.entries(values)) {
+      if (!this.points.has(code)) {
+        this.points.add(code, value, this.#bornAt);
+      }
     }
+    this.#report(values, telling);
+  }
+
+  /** The cloud passes on a notice of the device that has no data point. */
+  notify(bizData: object): void {
+    this.#surroundings.emit({ kind: 'notice', device: this.id, bizData });
+  }
+
+  /** The cloud writes something down in the history of the device. */
+  writeDown(code: string, value: DataPointValue): void {
+    this.#surroundings.emit({ kind: 'record', device: this.id, code, value, time: this.#time(0) });
   }
 
   goOffline(): void {
@@ -86,8 +110,8 @@ export class CloudDevice {
     if (!this.online) {
       this.online = true;
       this.#surroundings.emit({ kind: 'online', device: this.id });
-      for (const reports of this.#held.splice(0)) {
-        this.#deliver(reports);
+      for (const { reports, quiet } of this.#held.splice(0)) {
+        this.#deliver(reports, quiet);
       }
     }
   }
@@ -163,12 +187,28 @@ export class CloudDevice {
     return raw.toString('base64');
   }
 
-  #deliver(reports: DataPointReport[]): void {
+  #report(values: Readonly<Record<string, DataPointValue>>, { ago = 0, quiet = false }: Telling): void {
+    const time = this.#time(ago);
+    const reports = Object.entries(values).flatMap(([code, value]) => this.points.reportOf(code, value, time) ?? []);
+    if (this.online) {
+      this.#deliver(reports, quiet);
+    } else {
+      this.#held.push({ reports, quiet });
+    }
+  }
+
+  /** What the device's own clock shows, or showed some time ago, ms. */
+  #time(ago: number): number {
+    const time = this.#surroundings.clock() - ago;
+    return this.#identity.wholeSeconds === true ? Math.floor(time / 1000) * 1000 : time;
+  }
+
+  #deliver(reports: DataPointReport[], quiet: boolean): void {
     if (reports.length > 0) {
       for (const report of reports) {
         this.points.take(report);
       }
-      this.#surroundings.emit({ kind: 'report', device: this.id, points: reports });
+      this.#surroundings.emit({ kind: 'report', device: this.id, points: reports, ...(quiet && { quiet }) });
     }
   }
 }

@@ -73,6 +73,10 @@ export class SimulatedLock {
     return this.#camera?.showsInHistory ?? false;
   }
 
+  get showsPicturesInLatest(): boolean {
+    return this.#camera?.showsInLatest ?? false;
+  }
+
   /** Where the bolt really is (of the first door). */
   get bolt(): BoltPosition {
     return this.boltOf(1);
@@ -188,6 +192,11 @@ export class SimulatedLock {
     if (about === 'opening') {
       this.#bolts.at(1).drive('unlocked', words.toLowerCase());
     }
+  }
+
+  /** It takes a picture and tells of nothing else. @param behind how far its own clock is behind, ms */
+  takePicture(type: number, behind = 0): void {
+    this.#camera?.take(type, behind);
   }
 
   /** Unlocked under threat: the finger works, and the lock says so. */

@@ -8,6 +8,8 @@ export interface CameraModel {
   initiative: 'plain' | 'encrypted' | 'camera' | 'bucket' | 'none';
   /** Whether the history shows the pictures, beside the latest media. */
   inHistory: boolean;
+  /** Whether the latest media shows the pictures: true unless told. */
+  inLatest?: boolean;
 }
 
 /** Real uploads need a second or two; short enough for tests to wait for. */

@@ -28,8 +28,15 @@ export class DoorHistory {
   /** Something happened in the cloud. */
   take(event: CloudEvent): void {
     if (event.kind === 'report') {
-      const records = event.points.flatMap((point) => recordOf(point) ?? []);
-      this.#records.set(event.device, [...(this.#records.get(event.device) ?? []), ...records]);
+      this.#add(
+        event.device,
+        event.points.flatMap((point) => recordOf(point) ?? []),
+      );
+    }
+    if (event.kind === 'record') {
+      const { code, value, time } = event;
+      const kind = ALARM_CODES.includes(code) ? 'alarm' : 'normal';
+      this.#add(event.device, [{ id: newId(), kind, code, value, time }]);
     }
   }
 
@@ -38,6 +45,14 @@ export class DoorHistory {
     const records = (this.#records.get(device) ?? []).filter(({ code }) => codes.includes(code));
     return records.toSorted((a, b) => b.time - a.time);
   }
+
+  #add(device: string, records: readonly DoorRecord[]): void {
+    this.#records.set(device, [...(this.#records.get(device) ?? []), ...records]);
+  }
+}
+
+function newId(): string {
+  return randomBytes(8).toString('hex');
 }
 
 /** The uploaded picture of what a record tells, where the lock shows pictures in its history. */
@@ -52,7 +67,7 @@ export function pictureOf(record: DoorRecord, lock: SimulatedLock): Picture | un
 }
 
 function recordOf({ code, value, time }: DataPointReport): DoorRecord | undefined {
-  const record = { id: randomBytes(8).toString('hex'), code, value, time };
+  const record = { id: newId(), code, value, time };
   if (ALARM_CODES.includes(code)) {
     return value === false ? undefined : { ...record, kind: 'alarm' };
   }

@@ -8,14 +8,19 @@ import type { Picture } from './picture.ts';
 const PICTURE_KEPT = 60 * 86_400;
 const CLIP_KEPT = 3 * 86_400;
 
-/** What the lock says about a picture it has uploaded: base64 of JSON (protocol 5.4). */
-export function initiativeMessage(picture: Picture, shape: Exclude<CameraModel['initiative'], 'none'>): string {
-  return Buffer.from(JSON.stringify(content(picture, shape))).toString('base64');
+type Shape = Exclude<CameraModel['initiative'], 'none'>;
+
+/**
+ * What the lock says about a picture it has uploaded: base64 of JSON (protocol 5.4).
+ * @param behind how far the lock's own clock, whose time it names, is behind; ms
+ */
+export function initiativeMessage(picture: Picture, shape: Shape, behind = 0): string {
+  return Buffer.from(JSON.stringify(content(picture, shape, behind))).toString('base64');
 }
 
-function content(picture: Picture, shape: Exclude<CameraModel['initiative'], 'none'>): object {
+function content(picture: Picture, shape: Shape, behind: number): object {
   const { about, report } = albumEvent(picture.type);
-  const time = Math.floor(picture.at / 1000);
+  const time = Math.floor((picture.at - behind) / 1000);
   const heading = { v: '5.0', cmd: 'door_lock_video', type: 'media' };
   const alarm = about !== 'opening';
   switch (shape) {

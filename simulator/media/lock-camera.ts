@@ -14,7 +14,7 @@ export class LockCamera {
   readonly #storage: SimulatedStorage;
   readonly #surroundings: DeviceSurroundings;
   readonly #timers: Timers;
-  readonly #held: Picture[] = [];
+  readonly #held: { picture: Picture; behind: number }[] = [];
 
   constructor(
     model: CameraModel,
@@ -34,8 +34,15 @@ export class LockCamera {
     return this.#model.inHistory;
   }
 
-  /** Takes a picture of an event of this album type; it is in the cloud after the model's upload time. */
-  take(type: number): void {
+  get showsInLatest(): boolean {
+    return this.#model.inLatest ?? true;
+  }
+
+  /**
+   * Takes a picture of an event of this album type; it is in the cloud after the model's upload time.
+   * @param behind how far the lock's own clock is behind, ms
+   */
+  take(type: number, behind = 0): void {
     const { clock, keepSecret } = this.#surroundings;
     const picture = new Picture(this.#storage.nextId(), this.#device.id, type, clock(), this.#model.clip);
     this.pictures.push(picture);
@@ -45,28 +52,28 @@ export class LockCamera {
     }
     this.#timers.after(this.#model.uploadMs, () => {
       if (this.#device.online) {
-        this.#upload(picture);
+        this.#upload(picture, behind);
       } else {
-        this.#held.push(picture);
+        this.#held.push({ picture, behind });
       }
     });
   }
 
   /** The lock is back on the network: what could not be uploaded is. */
   uploadHeld(): void {
-    this.#held.splice(0).forEach((picture) => {
-      this.#upload(picture);
+    this.#held.splice(0).forEach(({ picture, behind }) => {
+      this.#upload(picture, behind);
     });
   }
 
-  #upload(picture: Picture): void {
+  #upload(picture: Picture, behind: number): void {
     picture.uploaded = true;
     this.#storage.put(picture.cover);
     if (picture.clip) {
       this.#storage.put(picture.clip);
     }
     if (this.#model.initiative !== 'none') {
-      const message = initiativeMessage(picture, this.#model.initiative);
+      const message = initiativeMessage(picture, this.#model.initiative, behind);
       // It holds the keys, in base64.
       this.#surroundings.keepSecret(message);
       this.#device.report({ initiative_message: message });

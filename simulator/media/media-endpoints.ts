@@ -74,6 +74,7 @@ function latestMedia({ lock, query }: LockCall, { storage, clock, options }: Med
   }
   const latest = lock.pictures.findLast(
     (picture) =>
+      lock.showsPicturesInLatest &&
       picture.uploaded &&
       fileTypeOf(picture, options.doorbellFileType ?? 2) === Number(fileType) &&
       clock() - picture.at < LATEST_MS,

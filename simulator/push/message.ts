@@ -50,8 +50,10 @@ export function messageOf(
           value,
         }));
       const content = { dataId: randomBytes(16).toString('hex'), devId: id, productKey: productId, status };
-      return status.length === 0 ? undefined : { ...about, protocol: 4, content };
+      return status.length === 0 || event.quiet === true ? undefined : { ...about, protocol: 4, content };
     }
+    case 'notice':
+      return happened('event_notify', event.bizData);
     case 'online':
     case 'offline':
       return happened(event.kind, { time: shapedTime(at, shape.time), uid });

@@ -1,6 +1,6 @@
 import type { Log } from '../log.ts';
 import { meaningOf } from './data-points/catalogue.ts';
-import { bytes } from './data-points/forms.ts';
+import { bytes, flag, number } from './data-points/forms.ts';
 import { namesNoDoor, reportsOfDoor } from './one-door.ts';
 import type { Report } from './report.ts';
 
@@ -10,15 +10,15 @@ export function isOpening(code: string): boolean {
 }
 
 /**
- * Whether a pushed report means that somebody opened the lock: 0, nothing and empty text are the idle values.
- * @param value number of the finger, card, PIN … in the lock, or raw bytes in Base64
+ * Whether a pushed report means that somebody opened the lock: 0, false and empty text are the idle values, and what
+ * cannot be read is no evidence.
+ * @param value number of the finger, card, PIN … in the lock, true, or raw bytes in Base64
  */
 export function opensBolt({ code, value }: Pick<Report, 'code' | 'value'>): boolean {
+  const count = number(value);
   return (
     isOpening(code) &&
-    ((typeof value === 'number' && value > 0) ||
-      (typeof value === 'string' && !/^(0|false)?$/.test(value)) ||
-      value === true)
+    (count === undefined ? (flag(value) ?? bytes(value) !== undefined) : count > 0 && Number.isSafeInteger(count))
   );
 }
 

@@ -1,4 +1,4 @@
-import { codesThat, meaningOf, toldIn } from './data-points/catalogue.ts';
+import { codesThat, meaningOf, rowOf, toldIn } from './data-points/catalogue.ts';
 import { opensBolt } from './openings.ts';
 import { isNews, type Report } from './report.ts';
 
@@ -71,11 +71,37 @@ export function withReports(state: LockState, reports: readonly Report[]): LockS
   const latest = new Map(state.latest);
   for (const report of reports) {
     const known = latest.get(report.code);
-    if (known === undefined || isNewer(report, known)) {
+    if (known === undefined || tellsMore(report, known)) {
       latest.set(report.code, report);
     }
   }
   return reports.reduce(withReport, { ...state, latest });
+}
+
+/** What cannot be read is no evidence: what was known before stays. */
+function tellsMore(report: Report, known: Report): boolean {
+  const [reads, readBefore] = [isReadable(report), isReadable(known)];
+  return reads === readBefore ? isNewer(report, known) : reads;
+}
+
+/** Whether a report can be read, where its data point says what is. "unknown" can: no magnet (protocol 5.2). */
+function isReadable({ code, value }: Report): boolean {
+  const meaning = rowOf(code)?.meaning;
+  switch (meaning?.says) {
+    case 'bolt':
+    case 'door':
+      return value === 'unknown' || meaning.open(value) !== undefined;
+    case 'held open':
+      return meaning.held(value) !== undefined;
+    case 'battery level':
+      return meaning.level(value) !== undefined;
+    case 'auto-lock':
+      return meaning.on(value) !== undefined;
+    case 'relock time':
+      return meaning.seconds(value) !== undefined;
+    default:
+      return true;
+  }
 }
 
 /** Takes in a command that the lock confirmed (`result: true`). */

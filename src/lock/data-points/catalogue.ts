@@ -84,6 +84,14 @@ const levelWords = word({
   poweroff: 0, power_off: 0, empty: 0, exhausted: 0, shutdown: 0, critical: 5, very_low: 5,
 });
 
+/** The largest number of one byte: a level above it is none, but another unit such as mV. */
+const mostPercent = 255;
+
+function percent(value: unknown): number | undefined {
+  const level = number(value);
+  return level !== undefined && level <= mostPercent ? level : undefined;
+}
+
 const event = (occasion: OccasionName): Meaning => ({
   says: 'event',
   told: (value) => (flag(value) === true ? [occasion] : []),
@@ -136,8 +144,8 @@ export const catalogue: readonly DataPointRow[] = [
   { codes: ['openclose_door', 'open_closedoor'], meaning: { says: 'door', open: either(flag, openWords) }, confidence: 'sure', source: 'ha_tuya_doorbell#8 (Vcontrol4, data point 104); a panel for it on public code' },
   { codes: ['door_state', 'door_status', 'doorcontact_state', 'door_contact'], meaning: { says: 'door', open: either(flag, openWords) }, confidence: 'guess', source: 'names of door sensors' },
   // The battery.
-  { codes: ['residual_electricity'], meaning: { says: 'battery level', level: number, exact: true }, confidence: 'sure', source: 'Tuya, every data point reference' },
-  { codes: ['battery_percentage', 'va_battery', 'electricity_left', 'battery_value', 'battery'], meaning: { says: 'battery level', level: number, exact: true }, confidence: 'one source', source: 'Home Assistant core, tuya sensors' },
+  { codes: ['residual_electricity'], meaning: { says: 'battery level', level: percent, exact: true }, confidence: 'sure', source: 'Tuya, every data point reference' },
+  { codes: ['battery_percentage', 'va_battery', 'electricity_left', 'battery_value', 'battery'], meaning: { says: 'battery level', level: percent, exact: true }, confidence: 'one source', source: 'Home Assistant core, tuya sensors' },
   { codes: ['battery_state', 'battery_level', 'power_state'], meaning: { says: 'battery level', level: levelWords, exact: false }, confidence: 'sure', source: 'Tuya; a lock extension ("middle"); miplatas/tuya-lock-logs (power_low, normal, strong)' },
   { codes: ['battery_low', 'low_battery', 'battery_alarm', 'low_power', 'low_power_alarm'], meaning: event('low battery'), confidence: 'guess', source: 'names' },
   // Openings.

@@ -4,7 +4,8 @@ import type { MediaFile } from '../../tuya/media-file.ts';
 import type { MediaOccasion } from '../../tuya/door-lock.ts';
 import { readInitiativeMessage } from './initiative-message.ts';
 import { alarms } from '../data-points/alarms.ts';
-import { codesListedIn, codesThat, meaningOf, toldIn } from '../data-points/catalogue.ts';
+import { codesListedIn, codesThat, meaningOf, rowOf, toldIn } from '../data-points/catalogue.ts';
+import { number } from '../data-points/forms.ts';
 import { albumEvents, type OccasionName } from './occasions.ts';
 import { longestLateness } from '../lock-clock.ts';
 import { isOpening, openingInWords, opensBolt } from '../openings.ts';
@@ -77,7 +78,7 @@ export function sightingsOf(reports: readonly Report[], known: KnownReports): He
     if (!tellsNothing && (before === undefined || report.at >= before.at)) {
       after.set(report.code, report);
     }
-    if (!tellsNothing && meaningOf(report.code, 'request') !== undefined && report.value === 0) {
+    if (!tellsNothing && meaningOf(report.code, 'request') !== undefined && number(report.value) === 0) {
       noRequestAt = Math.max(noRequestAt ?? report.at, report.at);
     }
   }
@@ -101,7 +102,7 @@ export function sightingsOfHistory(source: string, records: readonly HistoryReco
       ? []
       : points.flatMap(({ code, value }) => {
           const said = occasionsOf(code, value);
-          const named = Object.hasOwn(alarms, code) ? alarms[code] : undefined;
+          const named = rowOf(code) === undefined && Object.hasOwn(alarms, code) ? alarms[code] : undefined;
           const detail = isOpening(code) ? [openingInWords({ code, value: Number(value) }), who && `(${who})`] : [];
           return (said.length === 0 && named !== undefined ? [named] : said).map((occasion) => ({
             occasion,
@@ -185,7 +186,8 @@ function timeOfPicture(own: number, arrival: number): number {
 /** @returns nothing where the data point says that nothing happened, or nothing readable */
 function occasionsOf(code: string, value: unknown): readonly OccasionName[] {
   if (meaningOf(code, 'request') !== undefined) {
-    return Number(value) > 0 && typeof value !== 'boolean' ? ['request'] : [];
+    const seconds = number(value) ?? 0;
+    return seconds > 0 && Number.isSafeInteger(seconds) ? ['request'] : [];
   }
   const opening = meaningOf(code, 'opening');
   if (opening !== undefined) {
