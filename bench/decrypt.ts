@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { once } from 'node:events';
-import { ClipDecipher } from '../src/tuya/clip-decipher.ts';
-import { decryptMedia, encryptMedia } from '../src/tuya/media-cipher.ts';
+import { ClipDecipher } from '../src/tuya/media/clip-decipher.ts';
+import { decryptMedia, encryptMedia } from '../src/tuya/media/media-cipher.ts';
 import { explain } from './explain.ts';
 
 /**

@@ -80,7 +80,7 @@ for (let y = 0; y < height; y += 1) {
 const image = jpeg.encode({ data, width, height }, quality).data;
 const lines = image.toString('base64').match(/.{1,112}/g) ?? [];
 await writeFile(
-  fileURLToPath(new URL('../../src/homekit/placeholder.ts', import.meta.url)),
+  fileURLToPath(new URL('../../src/homekit/camera/placeholder.ts', import.meta.url)),
   `/** What the camera shows before the first picture: a closed door. Drawn by bench/tools/draw-placeholder.ts. */
 export const placeholder: Buffer = Buffer.from(
   [

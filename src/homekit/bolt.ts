@@ -1,7 +1,7 @@
 import type { API, HAPStatus, Service } from 'homebridge';
 import type { Lock } from '../lock/lock.ts';
-import type { Failure } from '../lock/bolt/request.ts';
-import type { BoltState } from '../lock/state.ts';
+import type { Failure } from '../lock/commands/request-policy.ts';
+import type { BoltState } from '../lock/state/state.ts';
 import { hapStatus } from './hap-values.ts';
 
 const statusOf: Readonly<Record<Failure['reason'], HAPStatus>> = {

@@ -1,6 +1,6 @@
 import type { Service } from 'homebridge';
-import type { Surroundings, WatchedDoor } from './camera-surroundings.ts';
-import { listenUntil } from './keep-shown.ts';
+import type { Surroundings, WatchedDoor } from './camera/camera-options.ts';
+import { listenUntil } from './sync-with.ts';
 
 /** Doorbell: every ring and every request to be let in is one press. It has no state that could be shown again. */
 export function attachDoorbell(service: Service, { doorstep }: WatchedDoor, { api, signal }: Surroundings): void {

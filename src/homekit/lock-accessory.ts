@@ -1,5 +1,5 @@
 import type { API, PlatformAccessory, Service } from 'homebridge';
-import type { Doors } from '../lock/doors.ts';
+import type { Doors } from '../lock/device-locks.ts';
 import type { Lock } from '../lock/lock.ts';
 import type { Device } from '../tuya/device.ts';
 import { showBattery } from './battery.ts';
@@ -7,9 +7,9 @@ import { showBolt } from './bolt.ts';
 import { showDoor } from './door.ts';
 import { hapStatus } from './hap-values.ts';
 import { followName, showIdentity } from './identity.ts';
-import { keepShown } from './keep-shown.ts';
+import { keepShown } from './sync-with.ts';
 import { legalName } from './names.ts';
-import { type OfferedService, whileOffered } from './offered-service.ts';
+import { type OfferedService, whileOffered } from './optional-service.ts';
 
 /** What Homebridge keeps of a lock between two runs: who it is, never its state and nothing secret. */
 export interface LockContext {

@@ -1,6 +1,6 @@
 import type { Service } from 'homebridge';
-import type { Surroundings, WatchedDoor } from './camera-surroundings.ts';
-import { listenUntil } from './keep-shown.ts';
+import type { Surroundings, WatchedDoor } from './camera/camera-options.ts';
+import { listenUntil } from './sync-with.ts';
 
 /** How long an alarm shows as motion, ms: long enough for automations, and over before the next one. */
 const motionHold = 30_000;

@@ -1,5 +1,5 @@
 import type { Service } from 'homebridge';
-import type { Surroundings, WatchedDoor } from './camera-surroundings.ts';
+import type { Surroundings, WatchedDoor } from './camera/camera-options.ts';
 import { hapStatus } from './hap-values.ts';
 
 /**

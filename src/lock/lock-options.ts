@@ -1,12 +1,12 @@
-import type { Failure } from './bolt/request.ts';
+import type { Failure } from './commands/request-policy.ts';
 import type { Clock } from '../clock.ts';
 import type { Log } from '../log.ts';
 import type { Device } from '../tuya/device.ts';
 import type { LockCloud } from './cloud.ts';
-import type { Doorkeeper } from './doorstep/doorkeeper.ts';
-import type { EvidenceSettings } from './evidence.ts';
-import type { OpeningLog } from './openings.ts';
-import type { WayMemory } from './bolt/way-memory.ts';
+import type { Doorkeeper } from './events/lock-events.ts';
+import type { EvidenceSettings } from './state/evidence.ts';
+import type { OpeningLog } from './state/openings.ts';
+import type { WayMemory } from './commands/method-memory.ts';
 
 /** What a lock needs to live. */
 export interface LockOptions extends EvidenceSettings {

@@ -1,8 +1,8 @@
 import type { z } from 'zod';
 import { TuyaError } from './errors.ts';
-import { type Answer, Exchange, type ExchangeOptions, type SignedRequest } from './exchange.ts';
+import { type Answer, Exchange, type ExchangeOptions, type SignedRequest } from './http-transport.ts';
 import { type AppAccount, fetchToken } from './login.ts';
-import { type Token, TokenKeeper } from './token.ts';
+import { type Token, TokenKeeper } from './token-cache.ts';
 
 export interface TuyaClientOptions extends ExchangeOptions {
   account?: AppAccount | undefined;

@@ -1,5 +1,5 @@
 import type { Clock } from '../clock.ts';
-import { toMilliseconds } from './epoch.ts';
+import { toMilliseconds } from './timestamps.ts';
 
 /** A request and its answer, by the steady clock; ms. */
 export interface RoundTrip {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { plausiblePoints } from './plausible-points.ts';
-import { toMilliseconds } from './epoch.ts';
+import { toMilliseconds } from './timestamps.ts';
 import { readable } from './records.ts';
 
 /** A value that a device reports under a code of Tuya's standard set. */

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Call, CommandOptions, TuyaClient } from './client.ts';
 import { TuyaError } from './errors.ts';
-import { album, type Album, latestMedia, type LatestMedia } from './media.ts';
+import { album, type Album, latestMedia, type LatestMedia } from './media/media.ts';
 import { decryptTicketKey, encryptPin, type Ticket } from './ticket.ts';
 
 /** Tuya's two ways to unlock from afar. */

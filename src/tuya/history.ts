@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import type { Call, TuyaClient } from './client.ts';
 import type { DataPoint } from './device.ts';
-import { toMilliseconds } from './epoch.ts';
+import { toMilliseconds } from './timestamps.ts';
 import { asTuyaError } from './errors.ts';
-import { filesOf, type MediaFile } from './media-file.ts';
+import { filesOf, type MediaFile } from './media/media-file.ts';
 import { type Fields, fieldsOf, listOf, words } from './records.ts';
 
 /** Something that Tuya wrote down about a lock. */

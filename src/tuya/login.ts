@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { addressProblem } from './address.ts';
 import { TuyaError } from './errors.ts';
-import type { Exchange } from './exchange.ts';
-import type { Token } from './token.ts';
+import type { Exchange } from './http-transport.ts';
+import type { Token } from './token-cache.ts';
 
 /** The owner's account of the Smart Life, Tuya Smart or a brand's app. */
 export interface AppAccount {

@@ -1,8 +1,8 @@
 import * as hap from '@homebridge/hap-nodejs';
 import type { API, PlatformAccessory } from 'homebridge';
 import jpeg from 'jpeg-js';
-import type { Surroundings, WatchedDoor } from '../../src/homekit/camera-surroundings.ts';
-import type { Doorstep, DoorstepCapabilities, DoorstepEvent, Picture } from '../../src/lock/doorstep/doorstep.ts';
+import type { Surroundings, WatchedDoor } from '../../src/homekit/camera/camera-options.ts';
+import type { Doorstep, DoorstepCapabilities, DoorstepEvent, Picture } from '../../src/lock/events/camera-view.ts';
 import type { Device } from '../../src/tuya/device.ts';
 import { RecordedLog } from '../support/recorded-log.ts';
 import { VirtualClock } from '../support/virtual-clock.ts';

@@ -2,7 +2,7 @@ import * as hap from '@homebridge/hap-nodejs';
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import type { PlatformAccessory, Service } from 'homebridge';
 import { answerNothing, attachLock, type LockContext } from '../../src/homekit/lock-accessory.ts';
-import type { Doors } from '../../src/lock/doors.ts';
+import type { Doors } from '../../src/lock/device-locks.ts';
 import type { Lock } from '../../src/lock/lock.ts';
 import type { DataPoint } from '../../src/tuya/device.ts';
 import { device, ScriptedCloud } from '../lock/scripted-cloud.ts';

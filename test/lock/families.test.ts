@@ -2,11 +2,11 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { capabilitiesOf, isLock } from '../../src/lock/capabilities.ts';
-import { batteryOf } from '../../src/lock/battery.ts';
-import { doorOf } from '../../src/lock/door.ts';
-import { Readings } from '../../src/lock/readings.ts';
+import { batteryOf } from '../../src/lock/state/battery.ts';
+import { doorOf } from '../../src/lock/state/door-sensor.ts';
+import { Readings } from '../../src/lock/state/readings.ts';
 import { families, familyOf } from '../../src/lock/families.ts';
-import { boltOf, noEvidence, withReports } from '../../src/lock/state.ts';
+import { boltOf, noEvidence, withReports } from '../../src/lock/state/state.ts';
 import type { DataPoint } from '../../src/tuya/device.ts';
 
 const noHints = { pin: undefined, channel: undefined };

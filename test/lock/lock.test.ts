@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
-import type { Reply } from '../../src/lock/bolt/pending-state.ts';
+import type { Reply } from '../../src/lock/commands/pending-request.ts';
 import type { Lock } from '../../src/lock/lock.ts';
-import type { OpeningLog } from '../../src/lock/openings.ts';
+import type { OpeningLog } from '../../src/lock/state/openings.ts';
 import { TuyaError } from '../../src/tuya/errors.ts';
 import { settled } from '../support/virtual-clock.ts';
 import { ScriptedCloud } from './scripted-cloud.ts';

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import type { Lock } from '../../src/lock/lock.ts';
-import { openingInWords, opensBolt } from '../../src/lock/openings.ts';
+import { openingInWords, opensBolt } from '../../src/lock/state/openings.ts';
 import { device, ScriptedCloud } from './scripted-cloud.ts';
 
 const second = 1_000;

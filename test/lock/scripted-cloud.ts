@@ -1,6 +1,6 @@
 import { Lock } from '../../src/lock/lock.ts';
 import type { LockOptions } from '../../src/lock/lock-options.ts';
-import type { Lessons } from '../../src/lock/bolt/way-memory.ts';
+import type { Lessons } from '../../src/lock/commands/method-memory.ts';
 import type { DataPoint, Device } from '../../src/tuya/device.ts';
 import type { StatusReading } from '../../src/tuya/devices.ts';
 import type { CommandOptions } from '../../src/tuya/client.ts';

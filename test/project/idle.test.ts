@@ -1,6 +1,6 @@
 import { afterEach, expect, it } from '@jest/globals';
 import { readConfig } from '../../src/config.ts';
-import { openProject, type Project } from '../../src/project.ts';
+import { openProject, type Project } from '../../src/plugin.ts';
 import {
   lockModel,
   SIMULATED_ACCOUNT,

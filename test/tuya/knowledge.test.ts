@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { addressProblem, isLoopback } from '../../src/tuya/address.ts';
 import { dataCenters, regions } from '../../src/tuya/data-centers.ts';
-import { toMilliseconds } from '../../src/tuya/epoch.ts';
+import { toMilliseconds } from '../../src/tuya/timestamps.ts';
 import { codes } from '../../src/tuya/error-codes.ts';
 import { asTuyaError, plainLine, TuyaError } from '../../src/tuya/errors.ts';
 import { refusal } from '../../src/tuya/refusal.ts';

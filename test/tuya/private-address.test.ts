@@ -1,8 +1,8 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { checkRedirect } from '../../src/tuya/media-redirect.ts';
+import { checkRedirect } from '../../src/tuya/media/media-redirect.ts';
 import { isPrivateHost, publicLookup } from '../../src/tuya/private-address.ts';
-import { closeStorages, downloads, fileAt, storageWith } from './media-storage.ts';
+import { closeStorages, downloads, fileAt, storageWith } from './media/media-storage.ts';
 import { errorOf, patience } from './support.ts';
 
 afterEach(closeStorages);

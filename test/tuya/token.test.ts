@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { lockModel } from '../../simulator/cloud.ts';
 import type { TuyaClientOptions } from '../../src/tuya/client.ts';
-import { type Token, TokenKeeper } from '../../src/tuya/token.ts';
+import { type Token, TokenKeeper } from '../../src/tuya/token-cache.ts';
 import { clientOf, closeAll, cloudAndClient, failureOf, patience, resultServer, TestClock } from './support.ts';
 
 afterEach(closeAll);

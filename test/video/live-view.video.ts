@@ -2,7 +2,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { Home, type HomeAccessory } from '../../demo/home.ts';
 import { lockModel, SIMULATED_ACCOUNT, type SimulatedLock } from '../../simulator/cloud.ts';
-import { jpegSize } from '../../src/homekit/picture-format.ts';
+import { jpegSize } from '../../src/homekit/camera/picture-format.ts';
 import { House } from '../e2e/house.ts';
 import { difference, nalType, nalUnits, thumbnail, thumbnails, typeOf } from './h264.ts';
 import type { RtpPacket } from './srtp.ts';

@@ -1,4 +1,4 @@
-import type { OccasionName } from '../doorstep/occasions.ts';
+import type { OccasionName } from '../event-types.ts';
 import { bytes, number } from './forms.ts';
 
 /** What each member of the range of `alarm_lock` means (protocol 5.2). The history uses some as codes. */

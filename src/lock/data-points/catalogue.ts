@@ -1,4 +1,4 @@
-import type { OccasionName } from '../doorstep/occasions.ts';
+import type { OccasionName } from '../event-types.ts';
 import { alarmBits, alarmInKit, alarmInWords } from './alarms.ts';
 import { bytes, either, flag, number, word } from './forms.ts';
 

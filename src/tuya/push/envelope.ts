@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { toMilliseconds } from '../epoch.ts';
+import { toMilliseconds } from '../timestamps.ts';
 import type { MessageCipher } from './cipher.ts';
 
 /** A message with its cipher taken off, not yet interpreted. */

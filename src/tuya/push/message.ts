@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { toMilliseconds } from '../epoch.ts';
+import { toMilliseconds } from '../timestamps.ts';
 import { plausiblePoints } from '../plausible-points.ts';
 import type { OpenedMessage } from './envelope.ts';
 import type { FeedMessage, TimedDataPoint } from './feed.ts';

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { Call } from '../../../src/tuya/client.ts';
 import { TuyaError } from '../../../src/tuya/errors.ts';
 import { refusal } from '../../../src/tuya/refusal.ts';
-import type { Answer } from '../../../src/tuya/exchange.ts';
+import type { Answer } from '../../../src/tuya/http-transport.ts';
 import { type MqttConfigSource, mqttConfigSource } from '../../../src/tuya/push/mqtt-config.ts';
 import { errorOf, patience } from '../support.ts';
 

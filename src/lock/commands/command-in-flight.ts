@@ -1,0 +1,89 @@
+import type { Outcome, Target } from './request-policy.ts';
+
+interface DeliveryOptions {
+  wanted: Target;
+  /** Cloud time, ms. */
+  now: () => number;
+  /** Asked at the last moment before a command leaves, and again before it leaves a second time. */
+  maySend: () => boolean;
+}
+
+/**
+ * The commands of one request on their way to the bolt, one at a time. At most once: a command that has left counts as
+ * delivered until the cloud's answer proves that it was not.
+ */
+export class Delivery {
+  readonly #options: DeliveryOptions;
+  /** The commands of the request before this one, as long as they are of interest. */
+  readonly #earlier: Delivery | undefined;
+  #underWay: Promise<unknown> | undefined;
+  #mayHaveMoved = false;
+  /** When a command last left, cloud time, ms. */
+  #leftAt = 0;
+
+  /** @param earlier that of the request whose place this one takes */
+  constructor(options: DeliveryOptions, earlier?: Delivery) {
+    this.#options = options;
+    this.#earlier = earlier?.isSettled === false ? earlier : undefined;
+  }
+
+  /** Whether an attempt has begun and is not answered yet. Its command may not have left. */
+  get underWay(): boolean {
+    return this.#underWay !== undefined;
+  }
+
+  /** Whether a command may have moved the bolt, or may be about to. */
+  get mayHaveMoved(): boolean {
+    return this.#mayHaveMoved;
+  }
+
+  /** Whether a command of any request before this one may have moved the bolt, or may be about to. */
+  get earlierMayHaveMoved(): boolean {
+    return this.#earlier?.isSettled === false;
+  }
+
+  /** Whether it is certain that neither a command of this request nor one before it moves the bolt. */
+  get isSettled(): boolean {
+    return !this.#mayHaveMoved && !this.earlierMayHaveMoved;
+  }
+
+  /** When the newest command left that may have opened the bolt, of this request or one before it; cloud time, ms. */
+  get mayHaveOpenedAt(): number | undefined {
+    const own = this.#mayHaveMoved && this.#options.wanted === 'unsecured' ? this.#leftAt : undefined;
+    return own ?? this.#earlier?.mayHaveOpenedAt;
+  }
+
+  /** Resolves when every command of the requests before this one that has left is answered; soon when there is none. */
+  async earlierAnswered(): Promise<void> {
+    await this.#earlier?.earlierAnswered();
+    if (this.#earlier?.mayHaveMoved === true) {
+      await this.#earlier.#underWay;
+    }
+  }
+
+  /**
+   * One attempt: one fresh ticket and one command.
+   * @param send never rejects, and sends only if `stillWanted` says so
+   */
+  async attempt(send: (stillWanted: () => boolean) => Promise<Outcome>): Promise<Outcome> {
+    const attempt = send(() => this.#leaves());
+    this.#underWay = attempt;
+    const outcome = await attempt;
+    this.#underWay = undefined;
+    this.#mayHaveMoved &&= mayHaveArrived(outcome);
+    return outcome;
+  }
+
+  #leaves(): boolean {
+    const leaves = this.#options.maySend();
+    if (leaves) {
+      this.#mayHaveMoved = true;
+      this.#leftAt = this.#options.now();
+    }
+    return leaves;
+  }
+}
+
+function mayHaveArrived(outcome: Outcome): boolean {
+  return outcome.kind === 'accepted' || (outcome.kind === 'error' && !outcome.error.nothingDelivered);
+}

@@ -1,0 +1,80 @@
+import type { Clock } from '../../clock.ts';
+import { asTuyaError, type TuyaError } from '../../tuya/errors.ts';
+import { answerWithin, lastLookWithin } from './request-policy.ts';
+
+/** What a series of looks came to. */
+export interface Looks {
+  /** Whether one of them told something. */
+  worked: boolean;
+  /** Why the last one that told nothing failed. */
+  error: TuyaError | undefined;
+}
+
+interface LookOptions {
+  clock: Clock;
+  /** Reads the true state. @throws TuyaError */
+  look: (signal: AbortSignal) => Promise<void>;
+  /** Asked for before each look: ends the wait for it, the look itself, and what would follow. */
+  interruption: () => AbortSignal;
+  /** Whether the result is no longer needed. */
+  isOver: () => boolean;
+  /** A look has told something. */
+  looked: () => void;
+}
+
+/**
+ * Looks at the bolt at these moments, each time no longer than until the next one, so that a read that hangs delays
+ * nothing. Never rejects.
+ * @param moments ms from now
+ */
+export async function lookAt(moments: readonly number[], options: LookOptions): Promise<Looks> {
+  const { clock, look, interruption, isOver, looked } = options;
+  const start = clock.now();
+  const looks: Looks = { worked: false, error: undefined };
+  for (const [index, moment] of moments.entries()) {
+    const interrupted = interruption();
+    const ends = (): boolean => isOver() || interrupted.aborted;
+    const wait = start + moment - clock.now();
+    if (wait > 0) {
+      await clock.delay(wait, interrupted).catch(() => undefined);
+    }
+    if (ends()) {
+      return looks;
+    }
+    const limit = moments.length === 1 ? answerWithin : (moments[index + 1] ?? moment + lastLookWithin);
+    try {
+      await within(start + limit - clock.now(), clock, interrupted, look);
+      looks.worked = true;
+      looked();
+    } catch (error) {
+      looks.error = asTuyaError(error);
+    }
+    // The event that interrupts a read is newer than the answer would be.
+    if (ends()) {
+      return looks;
+    }
+  }
+  return looks;
+}
+
+/** Does the work with a signal that is aborted when the time is over. @param ms from now */
+async function within(
+  ms: number,
+  clock: Clock,
+  signal: AbortSignal,
+  work: (limited: AbortSignal) => Promise<void>,
+): Promise<void> {
+  const time = new AbortController();
+  const done = new AbortController();
+  clock.delay(ms, done.signal).then(
+    () => {
+      time.abort();
+    },
+    () => undefined,
+  );
+  try {
+    await work(AbortSignal.any([signal, time.signal]));
+  } finally {
+    done.abort();
+  }
+}

@@ -1,0 +1,166 @@
+import type { TuyaError } from '../../tuya/errors.ts';
+import type { Capabilities } from '../capabilities.ts';
+import type { BoltState } from '../state/state.ts';
+
+/** Where Home wants the bolt. */
+export type Target = 'secured' | 'unsecured';
+
+/** Why a request for the bolt failed. */
+export interface Failure {
+  reason: 'timed out' | 'refused' | 'busy' | 'not permitted' | 'unsupported' | 'unreachable';
+  /** One sentence for the log: what happened, Tuya's code, what the owner can do. */
+  message: string;
+}
+
+/** What one attempt (one ticket, one command) came to. */
+export type Outcome =
+  | { kind: 'accepted' }
+  /** Delivered, and turned down by the lock (`result: false`). */
+  | { kind: 'turned down' }
+  /** The ticket could not be had, so no command was sent. */
+  | { kind: 'no ticket'; error: TuyaError }
+  | { kind: 'error'; error: TuyaError };
+
+/** What follows an attempt. */
+export type Step =
+  /** The command is under way: wait for the bolt's own report. */
+  | { kind: 'confirm' }
+  /** This endpoint is not for this lock, and nothing was delivered: the next one, with a new ticket. */
+  | { kind: 'next way' }
+  /** The lock sleeps: the same again after a while, with a new ticket. */
+  | { kind: 'wake'; afterMs: number }
+  /** Too many calls or a busy lock: the same again shortly, while Home still waits for its answer. */
+  | { kind: 'again'; afterMs: number }
+  | { kind: 'fail'; failure: Failure; bolt: 'untouched' | 'unknown' };
+
+/** HomeKit reports an error of its own after 9 s; ours must come before, ms (HAP-NodeJS: 3 s and 6 s). */
+export const answerWithin = 8_000;
+/** A command that leaves later than this may still be on its way when Home is told that it failed, ms. */
+export const sendWithin = 6_500;
+/**
+ * After an earlier command that may still move the bolt, a newer request watches it; what it then has to send leaves
+ * within this time after the tap, or not at all, ms: the slowest bolts report after 8 s, and a command takes some more.
+ */
+export const longestWatch = 12_000;
+/** How long the last look of a watch may take, ms: a read that hangs keeps nothing pending. */
+export const lastLookWithin = 2_000;
+/** Between two attempts on a sleeping lock, ms. Its windows last a minute or more (protocol 4.4); each attempt costs two calls. */
+const wakeEvery = 5_000;
+/** Before asking a throttling cloud or a busy lock again, ms (2328: "a few seconds", protocol 2). */
+const breathe = 1_500;
+
+/** When the bolt's state is read after an accepted command, ms after it; Home's pending state ends with the last. */
+export const confirmAt: readonly number[] = [1_000, 2_000, 4_000, 8_000];
+
+/**
+ * What to do after an attempt. Only answers that prove that nothing was delivered lead to another attempt.
+ * @param waysLeft whether there is another way to try
+ */
+export function stepAfter(outcome: Outcome, wanted: Target, waysLeft: boolean): Step {
+  switch (outcome.kind) {
+    case 'accepted':
+      return { kind: 'confirm' };
+    case 'turned down':
+      // The lock's refusal counts, and its state is read once more.
+      return fail('refused', `The lock refused to ${verb(wanted)}`, 'unknown');
+    case 'no ticket':
+    case 'error':
+      return afterError(outcome.error, outcome.kind === 'error', wanted, waysLeft);
+  }
+}
+
+function afterError(error: TuyaError, commandSent: boolean, wanted: Target, waysLeft: boolean): Step {
+  if (commandSent && !error.nothingDelivered) {
+    const reason = error.kind === 'refused' ? 'refused' : 'timed out';
+    return fail(reason, `${error.message}. The command may have arrived; it is not repeated`, 'unknown');
+  }
+  switch (error.kind) {
+    case 'asleep':
+    case 'offline':
+      return { kind: 'wake', afterMs: wakeEvery };
+    case 'throttled':
+    case 'busy':
+    case 'withdrawn': // held back at the last moment: the ticket's life was over
+      return { kind: 'again', afterMs: breathe };
+    case 'unsupported':
+      if (commandSent && waysLeft) {
+        return { kind: 'next way' };
+      }
+      return fail('unsupported', commandSent && wanted === 'secured' ? cannotLock(error) : error.message, 'untouched');
+    case 'cloud':
+    case 'lost':
+    case 'unreadable':
+    case 'cancelled':
+      return fail('timed out', error.message, 'untouched');
+    case 'unreachable':
+      return fail('unreachable', error.message, 'untouched');
+    case 'permission':
+    case 'subscription':
+    case 'quota':
+    case 'keys':
+    case 'account':
+    case 'data-center':
+      return fail('not permitted', error.message, 'untouched');
+    case 'token':
+    case 'clock':
+    case 'refused':
+    case 'media': // never said of a command
+      return fail('refused', error.message, 'untouched');
+  }
+}
+
+/**
+ * The failure of a request whose time is over.
+ * @param last what the last attempt came to
+ * @param commandLeft whether a command is on its way without an answer
+ */
+export function outOfTime(wanted: Target, last: TuyaError | undefined, commandLeft: boolean): Failure {
+  const patience = `Tuya took longer than ${answerWithin / 1000} s`;
+  const why = commandLeft
+    ? `${patience}; the command may have arrived and is not repeated`
+    : (last?.message ?? patience);
+  const busy = !commandLeft && (last?.kind === 'busy' || last?.kind === 'throttled');
+  return { reason: busy ? 'busy' : 'timed out', message: `Could not ${verb(wanted)}. ${why}` };
+}
+
+/** The failure of a command that the lock accepted, and whose bolt did not follow. */
+export function unconfirmed(wanted: Target, bolt: BoltState): Failure {
+  const accepted = `The lock accepted the command to ${verb(wanted)}`;
+  return {
+    reason: 'timed out',
+    message: `${accepted}, but still reports its bolt as ${bolt}. Home shows what it reports`,
+  };
+}
+
+/** The failure of a request for which there is nothing to try. */
+export function noWay(wanted: Target): Failure {
+  const locking = 'This lock cannot be locked from afar. It locks by itself or by hand';
+  return { reason: 'unsupported', message: wanted === 'secured' ? locking : 'This lock cannot be unlocked from afar' };
+}
+
+/** What the owner should know about a lock that refused every way. */
+export function hintFor(
+  { reason }: Failure,
+  { family, namedDoor }: Pick<Capabilities, 'family' | 'namedDoor'>,
+): string {
+  if (reason !== 'unsupported') {
+    return '';
+  }
+  if (namedDoor !== undefined) {
+    return `. Nothing else was tried: no other call of Tuya names door ${namedDoor}, and another door could move`;
+  }
+  return family.unlock.includes('answer-request') ? '. It opens from afar only while somebody asks at its door' : '';
+}
+
+export function verb(wanted: Target): 'lock' | 'unlock' {
+  return wanted === 'secured' ? 'lock' : 'unlock';
+}
+
+function cannotLock(error: TuyaError): string {
+  const code = error.code === undefined ? '' : ` (Tuya code ${error.code})`;
+  return `This lock cannot be locked from afar${code}. It locks by itself or by hand`;
+}
+
+function fail(reason: Failure['reason'], message: string, bolt: 'untouched' | 'unknown'): Step {
+  return { kind: 'fail', failure: { reason, message }, bolt };
+}

@@ -1,0 +1,111 @@
+import { Complaints, type Log } from '../../log.ts';
+import type { BoltAccess } from './request-options.ts';
+import { BoltRequest, type Need } from './lock-request.ts';
+import type { Capabilities } from '../capabilities.ts';
+import type { Ending, Reply } from './pending-request.ts';
+import { hintFor, type Target } from './request-policy.ts';
+
+interface RequestSurroundings {
+  log: Log;
+  capabilities: () => Capabilities;
+  /** Home shows something else now. */
+  changed: () => void;
+  /** A command that left then may have opened the bolt; its request has ended. @param leftAt cloud time, ms */
+  mayHaveOpened: (leftAt: number) => void;
+  /** A request to unlock is over. @param said whether the log has that Home unlocked */
+  unlockEnded: (said: boolean) => void;
+  /** A command may have moved the bolt and its answer is missing: the state has to be read. */
+  lookLater: () => void;
+}
+
+/** The requests of Home for one bolt: one at a time, each told about its end. */
+export class BoltRequests {
+  readonly #access: BoltAccess;
+  readonly #surroundings: RequestSurroundings;
+  readonly #complaints: Complaints;
+  #current: BoltRequest | undefined;
+
+  constructor(access: BoltAccess, surroundings: RequestSurroundings) {
+    this.#access = access;
+    this.#surroundings = surroundings;
+    this.#complaints = new Complaints(surroundings.log);
+  }
+
+  /** What Home waits for; undefined when it waits for nothing. */
+  get wanted(): Target | undefined {
+    return this.#current?.pending === true ? this.#current.wanted : undefined;
+  }
+
+  /** Whether a command of what is pending may open the bolt any moment. */
+  get mayOpen(): boolean {
+    return this.#current?.pending === true && this.#current.mayHaveOpenedAt !== undefined;
+  }
+
+  /**
+   * Home asks for the bolt. The same wish again joins the request under way, another one takes its place.
+   * @param need `only if open`: nothing is sent to a bolt of which neither evidence nor a command says that it may be open
+   * @returns what to tell Home, within 8 s; `accepted` also while a sleeping lock is waited for
+   */
+  async ask(wanted: Target, need: Need = 'unless there'): Promise<Reply> {
+    const earlier = this.#current?.pending === true ? this.#current : undefined;
+    if (earlier?.wanted === wanted) {
+      return earlier.reply;
+    }
+    const request = new BoltRequest({ wanted, need }, this.#access, earlier);
+    this.#current = request;
+    earlier?.withdraw();
+    void request.ended.then((ending) => {
+      this.#over(request, ending);
+    });
+    this.#surroundings.changed();
+    void request.run();
+    return request.reply;
+  }
+
+  /** The evidence changed. */
+  boltReported(): void {
+    this.#current?.boltReported();
+  }
+
+  /** Takes back whatever is pending; nothing more is sent for it. */
+  withdraw(): void {
+    const { changed, mayHaveOpened, lookLater } = this.#surroundings;
+    const request = this.#current;
+    if (request?.pending === true) {
+      request.withdraw();
+      if (request.mayHaveOpenedAt !== undefined) {
+        mayHaveOpened(request.mayHaveOpenedAt);
+      }
+      if (request.mayHaveMoved) {
+        lookLater();
+      }
+    }
+    changed();
+  }
+
+  abort(reason: string): void {
+    this.#current?.abort(reason);
+  }
+
+  #over({ wanted, mayHaveOpenedAt }: BoltRequest, ending: Ending): void {
+    const { log, capabilities, mayHaveOpened, lookLater, changed } = this.#surroundings;
+    if (mayHaveOpenedAt !== undefined && ending.kind !== 'withdrawn') {
+      mayHaveOpened(mayHaveOpenedAt);
+    }
+    if (ending.kind === 'failed') {
+      this.#complaints.complain('request', ending.failure.message + hintFor(ending.failure, capabilities()));
+      if (ending.bolt === 'unknown') {
+        lookLater();
+      }
+    } else if (ending.kind === 'done') {
+      this.#complaints.settle('request');
+      if (ending.moved) {
+        log.info(`${wanted === 'unsecured' ? 'unlocked' : 'locked'} from Home`);
+      }
+    }
+    if (wanted === 'unsecured') {
+      this.#surroundings.unlockEnded(ending.kind === 'done' && ending.moved);
+    }
+    changed();
+  }
+}

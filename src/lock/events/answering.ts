@@ -1,0 +1,27 @@
+import type { Doorstep } from './camera-view.ts';
+import type { Reply } from '../commands/pending-request.ts';
+import type { Target } from '../commands/request-policy.ts';
+
+/**
+ * Whether Home's wish turns down somebody who asks to be let in: "Locked" does. While the bolt is locked the tile says
+ * Locked already, so the wish comes from Siri, a scene or an automation, and no bolt moves (design section 4). A bolt
+ * that is open is locked as well.
+ * @param open whether the bolt is open, or a command that has left may be about to open it
+ */
+export function rejectionIn(
+  wanted: Target,
+  open: boolean,
+  doorstep: Pick<Doorstep, 'requested'>,
+): 'alone' | 'and lock' | undefined {
+  if (wanted !== 'secured' || !doorstep.requested) {
+    return undefined;
+  }
+  return open ? 'and lock' : 'alone';
+}
+
+/** Turns the request down, and says what Home is to be told. */
+export async function turnDown(doorstep: Pick<Doorstep, 'reject'>): Promise<Reply> {
+  return (await doorstep.reject())
+    ? { kind: 'accepted' }
+    : { kind: 'failed', failure: { reason: 'refused', message: 'The request at the door could not be rejected' } };
+}

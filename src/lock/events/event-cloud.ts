@@ -1,0 +1,14 @@
+import type { Devices } from '../../tuya/devices.ts';
+import type { DoorLock } from '../../tuya/door-lock.ts';
+import type { LockHistory } from '../../tuya/history.ts';
+import type { MediaDownload } from '../../tuya/media/media-download.ts';
+
+/** The part of Tuya's cloud that shows who is at the door. */
+export interface DoorstepCloud {
+  doorLock: Pick<DoorLock, 'latestMedia' | 'albums' | 'cancel'>;
+  history: Pick<LockHistory, 'alarms' | 'records' | 'addressOf'>;
+  devices: Pick<Devices, 'sendCommands'>;
+  downloads: Pick<MediaDownload, 'picture' | 'clip'>;
+  /** Now, in the cloud's own time, ms. */
+  readonly cloudTime: number;
+}

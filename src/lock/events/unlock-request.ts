@@ -1,0 +1,100 @@
+import type { Clock } from '../../clock.ts';
+import type { Complaints, Log } from '../../log.ts';
+import { asTuyaError } from '../../tuya/errors.ts';
+import type { DoorstepCloud } from './event-cloud.ts';
+import { sendRejection } from './rejection.ts';
+import { isPending, noRequests, withEnd, withRequest } from './request-countdown.ts';
+
+export interface VisitorOptions {
+  cloud: Pick<DoorstepCloud, 'doorLock' | 'devices' | 'cloudTime'>;
+  clock: Clock;
+  log: Log;
+  complaints: Complaints;
+  /** Every data point that the lock has reported. */
+  codes: ReadonlySet<string>;
+  /** Told when the request began to wait, or waits no longer. */
+  changed: () => void;
+  signal: AbortSignal;
+}
+
+/** HomeKit waits 9 s for the answer to a write; both ways to reject together take no longer than this, ms. */
+const rejectWithin = 8_000;
+
+/** The request of a visitor at one door: it waits for an answer until the countdown of the lock is over. */
+export class Visitor {
+  readonly #id: string;
+  readonly #options: VisitorOptions;
+  #requests = noRequests;
+  #rejection: Promise<boolean> | undefined;
+
+  /** @param id of the lock */
+  constructor(id: string, options: VisitorOptions) {
+    this.#id = id;
+    this.#options = options;
+  }
+
+  /** Whether a request waits for an answer right now. */
+  get waits(): boolean {
+    return isPending(this.#requests, this.#options.cloud.cloudTime);
+  }
+
+  /** The lock reports a request. @param at cloud time, ms @param until when its countdown ends, cloud time, ms */
+  asks(at: number, until: number): void {
+    this.#requests = withRequest(this.#requests, at, until);
+    if (this.waits) {
+      this.#changeAt(until).catch(() => undefined); // The delay ends early only together with the door.
+    }
+  }
+
+  /** The request was answered, or the lock gave up. @param at cloud time, ms */
+  ends(at: number): void {
+    this.#requests = withEnd(this.#requests, at);
+  }
+
+  /** Turns the request down, once however often it is asked for. @returns whether there was one and the lock took it */
+  reject(): Promise<boolean> {
+    this.#rejection ??= this.#turnDown().finally(() => {
+      this.#rejection = undefined;
+    });
+    return this.#rejection;
+  }
+
+  async #changeAt(until: number): Promise<void> {
+    const { clock, cloud, changed, signal } = this.#options;
+    await clock.delay(Math.max(0, until - cloud.cloudTime), signal);
+    changed();
+  }
+
+  async #turnDown(): Promise<boolean> {
+    const { cloud, clock, codes, complaints, log, changed, signal } = this.#options;
+    if (!this.waits) {
+      return false;
+    }
+    const time = new AbortController();
+    const answered = new AbortController();
+    const ended = AbortSignal.any([signal, answered.signal]);
+    clock.delay(rejectWithin, ended).then(
+      () => {
+        time.abort();
+      },
+      () => undefined,
+    );
+    try {
+      const taken = await sendRejection(this.#id, codes, cloud, AbortSignal.any([signal, time.signal]));
+      if (taken) {
+        log.info('the request was rejected from Home');
+        complaints.settle('rejection');
+        this.ends(cloud.cloudTime);
+        changed();
+      } else {
+        complaints.complain('rejection', 'the lock does not take the rejection');
+      }
+      return taken;
+    } catch (error) {
+      complaints.complain('rejection', `the request could not be rejected. ${asTuyaError(error).message}`);
+      return false;
+    } finally {
+      answered.abort();
+    }
+  }
+}

@@ -1,0 +1,129 @@
+import type { DataPoint, Device } from '../../tuya/device.ts';
+import type { RemoteUnlock } from '../../tuya/door-lock.ts';
+import { type BatteryLevels, batteryOf, type BatteryState, isWarned, noLevels, withLevelOf } from './battery.ts';
+import { capabilitiesOf, type Capabilities, type LockHints } from '../capabilities.ts';
+import { type UnknownDataPoint, unknownDataPoints } from '../data-points/unknown.ts';
+import { type DoorState, doorOf } from './door-sensor.ts';
+import type { Report } from './report.ts';
+import {
+  boltIn,
+  heldOpenBy,
+  boltOf,
+  type BoltState,
+  type BoltView,
+  type LockState,
+  noEvidence,
+  type StateReading,
+  withDoubt,
+  withOperation,
+  withReports,
+} from './state.ts';
+
+/** What the owner says about the reports of a lock. */
+export interface EvidenceSettings extends LockHints {
+  invertState: boolean;
+  relockSeconds: number;
+}
+
+/** Everything one lock has said, and what follows from it. */
+export class Evidence {
+  readonly #settings: EvidenceSettings;
+  readonly #device: Device;
+  #state: LockState = noEvidence;
+  #levels: BatteryLevels = noLevels;
+  #remoteUnlocks: readonly RemoteUnlock[] = [];
+  #capabilities: Capabilities;
+
+  constructor(device: Device, settings: EvidenceSettings) {
+    this.#settings = settings;
+    this.#device = device;
+    this.#capabilities = capabilitiesOf(device, device.status ?? [], settings);
+  }
+
+  get capabilities(): Capabilities {
+    return this.#capabilities;
+  }
+
+  /** The door, where it is sensed. */
+  get door(): DoorState | undefined {
+    return doorOf(this.#state);
+  }
+
+  /** Whether the lock has reported anything. */
+  get any(): boolean {
+    return this.#state.latest.size > 0;
+  }
+
+  /** Everything it has reported. */
+  get points(): readonly DataPoint[] {
+    return [...this.#state.latest.values()];
+  }
+
+  /** What it has reported and the catalogue does not know, without any value: for who wants to help the plugin learn. */
+  get unknownPoints(): readonly UnknownDataPoint[] {
+    return unknownDataPoints(this.points);
+  }
+
+  /** @param now cloud time, ms */
+  bolt(now: number): BoltView {
+    return boltOf(this.#state, this.#reading, now);
+  }
+
+  /** The data point that says that the lock is held open on purpose; undefined if none does. */
+  get heldOpenBy(): string | undefined {
+    return heldOpenBy(this.#state);
+  }
+
+  /** What a report says of the bolt; undefined where it is about something else. */
+  boltIn(report: Report): BoltState | undefined {
+    return boltIn(report, this.#reading);
+  }
+
+  /**
+   * @param warnedAt when the lock last said that its battery is low or empty, cloud time, ms
+   * @param now cloud time, ms
+   */
+  battery(warnedAt: number | undefined, now: number): BatteryState | undefined {
+    const battery = batteryOf(this.#state);
+    return battery && { ...battery, low: battery.low || isWarned(warnedAt, this.#levels, now) };
+  }
+
+  /** What Home shows, for the log. @param now cloud time, ms */
+  inWords(now: number): string {
+    const { bolt } = this.bolt(now);
+    return this.door === undefined ? `bolt ${bolt}` : `bolt ${bolt}, door ${this.door}`;
+  }
+
+  add(reports: readonly Report[]): void {
+    this.#state = withReports(this.#state, reports);
+    this.#levels = withLevelOf(this.#state, this.#levels);
+    this.#weigh();
+  }
+
+  /** What Tuya says about unlocking from afar. */
+  addRemoteUnlocks(remoteUnlocks: readonly RemoteUnlock[]): void {
+    this.#remoteUnlocks = remoteUnlocks;
+    this.#weigh();
+  }
+
+  /** The lock confirmed a command. @param leftAt @param answeredAt cloud time, ms */
+  confirm(open: boolean, leftAt: number, answeredAt: number): void {
+    this.#state = withOperation(this.#state, { open, leftAt, answeredAt });
+  }
+
+  /** A command may have opened the bolt. @param leftAt cloud time, ms */
+  doubt(leftAt: number): void {
+    this.#state = withDoubt(this.#state, leftAt);
+  }
+
+  get #reading(): StateReading {
+    const { invertState: inverted, relockSeconds } = this.#settings;
+    return { boltState: this.#capabilities.boltState, inverted, relockSeconds };
+  }
+
+  #weigh(): void {
+    const points = [...this.#state.latest.values()];
+    const known = points.length > 0 ? points : (this.#device.status ?? []);
+    this.#capabilities = capabilitiesOf(this.#device, known, this.#settings, this.#remoteUnlocks);
+  }
+}

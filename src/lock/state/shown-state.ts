@@ -1,0 +1,113 @@
+import type { Log } from '../../log.ts';
+import type { LockCloud } from '../cloud.ts';
+import type { Evidence } from './evidence.ts';
+import type { Later } from '../delayed-tasks.ts';
+import type { Target } from '../commands/request-policy.ts';
+import type { Report } from './report.ts';
+import type { BoltState } from './state.ts';
+
+/** Why what Home shows was weighed anew, and what came of it. */
+export type Weighing =
+  /** Evidence moved the bolt or the door. */
+  | 'changed'
+  /** Evidence came, and bolt and door are where they were. */
+  | 'unchanged'
+  /** The time of an opening is over. */
+  | 'time passed';
+
+interface ShownStateSurroundings {
+  cloud: Pick<LockCloud, 'cloudTime'>;
+  log: Log;
+  later: Later;
+  /** Told of every weighing. */
+  weighed: (weighing: Weighing) => void;
+}
+
+/** What Home shows of one lock apart from its requests: changes with evidence, and by mere passing of time. */
+export class ShownState {
+  readonly #evidence: Evidence;
+  readonly #surroundings: ShownStateSurroundings;
+  #lastTarget: Target = 'secured';
+  /** When what Home shows changes by mere passing of time, cloud time, ms. */
+  #until: number | undefined;
+
+  /** @param evidence reports and confirmed commands must reach it through this object, else no listener is told */
+  constructor(evidence: Evidence, surroundings: ShownStateSurroundings) {
+    this.#evidence = evidence;
+    this.#surroundings = surroundings;
+  }
+
+  /** Where the bolt is, by evidence. */
+  get bolt(): BoltState {
+    return this.#evidence.bolt(this.#surroundings.cloud.cloudTime).bolt;
+  }
+
+  /** Where the bolt is; if that is unknown or it is jammed, where it was last: Home has no other targets. */
+  get target(): Target {
+    const { bolt } = this;
+    return bolt === 'secured' || bolt === 'unsecured' ? bolt : this.#lastTarget;
+  }
+
+  /** Whether a report says another thing of the bolt than what Home shows. */
+  contradicts(report: Report): boolean {
+    const said = this.#evidence.boltIn(report);
+    return said !== undefined && said !== this.bolt;
+  }
+
+  /** Takes in what the lock said. @returns whether Home shows another bolt or another door now */
+  add(reports: readonly Report[]): boolean {
+    return this.#weigh(() => {
+      this.#evidence.add(reports);
+    });
+  }
+
+  /** Whether a command may have opened the bolt and nothing has said since where it is. */
+  get inDoubt(): boolean {
+    return this.#evidence.bolt(this.#surroundings.cloud.cloudTime).inDoubt;
+  }
+
+  /** Takes in a command that the lock confirmed. @param leftAt @param answeredAt cloud time, ms */
+  confirm(target: Target, leftAt: number, answeredAt: number): void {
+    this.#weigh(() => {
+      this.#evidence.confirm(target === 'unsecured', leftAt, answeredAt);
+    });
+  }
+
+  /** A command that left then may have opened the bolt, and its request has ended. @param leftAt cloud time, ms */
+  doubt(leftAt: number): void {
+    this.#weigh(() => {
+      this.#evidence.doubt(leftAt);
+    });
+  }
+
+  /** Takes in what `learn` brings. @returns whether Home shows another bolt or another door now */
+  #weigh(learn: () => void): boolean {
+    const { cloud, log, weighed } = this.#surroundings;
+    const before = this.#evidence.inWords(cloud.cloudTime);
+    learn();
+    const after = this.#evidence.inWords(cloud.cloudTime);
+    const changed = after !== before;
+    if (changed) {
+      this.#lastTarget = this.target;
+      log.debug(`${before} → ${after}`);
+    }
+    this.#watchTime();
+    weighed(changed ? 'changed' : 'unchanged');
+    return changed;
+  }
+
+  /** An opening counts for a time only: when it is over, Home is shown what holds then. */
+  #watchTime(): void {
+    const { cloud, later, weighed } = this.#surroundings;
+    const { until } = this.#evidence.bolt(cloud.cloudTime);
+    if (until !== undefined && until !== this.#until) {
+      later.in(until - cloud.cloudTime, () => {
+        this.#until = undefined;
+        this.#lastTarget = this.target;
+        this.#watchTime();
+        weighed('time passed');
+      });
+    }
+    this.#until = until;
+  }
+}

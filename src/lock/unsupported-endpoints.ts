@@ -1,0 +1,31 @@
+import type { TuyaError, TuyaErrorKind } from '../tuya/errors.ts';
+
+/** Answers that will be the same the next time: the lock does not know the question, or the project may not ask it. */
+const lasting: readonly TuyaErrorKind[] = ['unsupported', 'permission', 'subscription', 'refused'];
+/** The owner may subscribe to a service or change the lock's settings: then it is asked again after this time, ms. */
+const askedAgainAfter = 6 * 3600_000;
+
+/** Questions about one lock that Tuya does not answer, so that they are not asked again and again. */
+export class Refusals<Question extends string> {
+  readonly #until = new Map<Question, number>();
+  readonly #now: () => number;
+
+  /** @param now the present, ms */
+  constructor(now: () => number) {
+    this.#now = now;
+  }
+
+  /** @returns whether the error is a refusal that lasts; the question then is not to be asked for six hours */
+  note(question: Question, { kind }: TuyaError): boolean {
+    const lasts = lasting.includes(kind);
+    if (lasts) {
+      this.#until.set(question, this.#now() + askedAgainAfter);
+    }
+    return lasts;
+  }
+
+  /** Whether a question may be asked. */
+  allow(question: Question): boolean {
+    return (this.#until.get(question) ?? -Infinity) <= this.#now();
+  }
+}

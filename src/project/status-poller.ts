@@ -1,0 +1,60 @@
+import type { Clock } from '../clock.ts';
+
+interface RoundsOptions {
+  clock: Clock;
+  /** When the next round is due after one at `readAt`, ms. */
+  nextAfter: (readAt: number) => number;
+  /** One round. Never rejects. */
+  read: () => Promise<void>;
+}
+
+/** The rounds in which all locks are read: as planned, at once when something new has to be read, never two at a time. */
+export class ReadingRounds {
+  readonly #options: RoundsOptions;
+  /** When the last round began, ms; undefined when one is due at once. */
+  #readAt: number | undefined;
+  #notBefore = 0;
+  #nudge = new AbortController();
+
+  constructor(options: RoundsOptions) {
+    this.#options = options;
+  }
+
+  /** Whether the last round is older than `time`, ms. */
+  olderThan(time: number): boolean {
+    return this.#readAt === undefined || this.#readAt < time;
+  }
+
+  /** The next round begins at once, or as soon as the present one is over. */
+  soon(): void {
+    this.#readAt = undefined;
+    this.replan();
+  }
+
+  /** What the plan depends on has changed. */
+  replan(): void {
+    this.#nudge.abort();
+  }
+
+  /** No round before this time, ms. */
+  holdUntil(time: number): void {
+    this.#notBefore = time;
+  }
+
+  /** Goes on until the signal ends it. Never rejects. */
+  async run(signal: AbortSignal): Promise<void> {
+    const { clock, nextAfter, read } = this.#options;
+    while (!signal.aborted) {
+      this.#nudge = new AbortController();
+      const planned = this.#readAt === undefined ? clock.now() : nextAfter(this.#readAt);
+      const due = Math.max(planned, this.#notBefore);
+      if (due <= clock.now()) {
+        this.#readAt = clock.now();
+        await read();
+      } else {
+        const ended = AbortSignal.any([signal, this.#nudge.signal]);
+        await clock.delay(due - clock.now(), ended).catch(() => undefined);
+      }
+    }
+  }
+}

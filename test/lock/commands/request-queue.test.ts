@@ -1,0 +1,65 @@
+import { beforeEach, describe, expect, it } from '@jest/globals';
+import { BoltRequests } from '../../../src/lock/commands/request-queue.ts';
+import { capabilitiesOf } from '../../../src/lock/capabilities.ts';
+import { RecordedLog } from '../../support/recorded-log.ts';
+import { settled, VirtualClock } from '../../support/virtual-clock.ts';
+
+/** How long the cloud takes for a ticket, and for a command, ms. */
+const callTime = 100;
+
+let clock: VirtualClock;
+let requests: BoltRequests;
+let sent: number;
+let looks: number;
+let doubts: number[];
+
+beforeEach(() => {
+  clock = new VirtualClock();
+  sent = 0;
+  looks = 0;
+  doubts = [];
+  requests = new BoltRequests(
+    {
+      clock,
+      now: () => clock.now(),
+      reportsBolt: () => true,
+      wakeSeconds: 45,
+      bolt: () => 'secured',
+      ways: () => [{ kind: 'door-operate' }],
+      attempt: async (_way, _wanted, { stillWanted }) => {
+        await clock.delay(callTime);
+        sent += stillWanted?.() === true ? 1 : 0;
+        await clock.delay(callTime);
+        return { kind: 'accepted' };
+      },
+      look: () => Promise.resolve(),
+    },
+    {
+      log: new RecordedLog(),
+      capabilities: () => capabilitiesOf({ category: 'ms', sub: false }, [], { pin: undefined, channel: undefined }),
+      changed: () => undefined,
+      mayHaveOpened: (leftAt) => doubts.push(leftAt),
+      unlockEnded: () => undefined,
+      lookLater: () => {
+        looks += 1;
+      },
+    },
+  );
+});
+
+describe('a request that is taken back', () => {
+  it('before its command has left sends nothing, and there is nothing to look for', async () => {
+    void requests.ask('unsecured');
+    await settled();
+    requests.withdraw();
+    await clock.advance(10_000);
+    expect([sent, looks, requests.wanted]).toEqual([0, 0, undefined]);
+  });
+
+  it('while its command is on its way leaves a bolt that may move: it is looked at', async () => {
+    void requests.ask('unsecured');
+    await clock.advance(callTime + 1);
+    requests.withdraw();
+    expect([sent, looks, requests.wanted]).toEqual([1, 1, undefined]);
+  });
+});
