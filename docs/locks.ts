@@ -1,9 +1,9 @@
 import { writeFileSync } from 'node:fs';
 import { replyToRequest } from '../src/lock/data-points/catalogue.ts';
-import { families, type WayKind } from '../src/lock/families.ts';
+import { families, type UnlockMethodKind } from '../src/lock/families.ts';
 
 /** The endpoints of Tuya's Remote Unlock API by the name that the plugin gives them. */
-const endpoints: Readonly<Record<WayKind, string>> = {
+const endpoints: Readonly<Record<UnlockMethodKind, string>> = {
   'door-operate': '`password-free/door-operate`',
   'open-door': '`password-free/open-door` (v1.0)',
   'open-channel': '`password-free/open-door` (v1.1, `channel_id`)',
@@ -37,7 +37,7 @@ the log says what it means), and, only when its owner asks for it, \`remote-unlo
 `;
 }
 
-function ways(kinds: readonly WayKind[]): string {
+function ways(kinds: readonly UnlockMethodKind[]): string {
   return kinds.length === 0 ? 'not from afar' : kinds.map((kind) => endpoints[kind]).join(', then ');
 }
 

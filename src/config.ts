@@ -164,11 +164,11 @@ export function readConfig(raw: unknown): ConfigReading {
 
 /** The settings of a lock, also of one that has none of its own; of its first door where it has several. */
 export function settingsOf(config: Config, id: string): LockSettings {
-  return doorsOf(config, id)[0];
+  return channelsOf(config, id)[0];
 }
 
 /** The settings of every door of a device, by channel. */
-export function doorsOf(config: Config, id: string): readonly [LockSettings, ...LockSettings[]] {
+export function channelsOf(config: Config, id: string): readonly [LockSettings, ...LockSettings[]] {
   return config.locks.get(id) ?? [{ ...usualSettings, id }];
 }
 

@@ -49,7 +49,7 @@ function mapped(log: Log, line: (message: string) => string): Log {
 }
 
 /** Says each trouble once: again only after it changed or was over. */
-export class Complaints {
+export class LogOnce {
   readonly #log: Log;
   readonly #said = new Map<string, string>();
 

@@ -4,12 +4,12 @@ import { Cameras, lockOfCamera } from './homekit/camera/cameras.ts';
 import { systemClock } from './clock.ts';
 import { type Config, readConfig, secretsOf, settingsOf } from './config.ts';
 import { Bridge } from './homekit/bridge.ts';
-import { answerNothing, attachLock, type LockContext, nameInHome } from './homekit/lock-accessory.ts';
+import { answerNoResponse, attachLock, type LockContext, nameInHome } from './homekit/lock-accessory.ts';
 import { doorLockCategory } from './homekit/hap-values.ts';
-import type { Household } from './project/lock-registry.ts';
-import type { Doors } from './lock/device-locks.ts';
+import type { LockRegistry } from './project/lock-registry.ts';
+import type { DeviceLocks } from './lock/device-locks.ts';
 import { guardedLog, type Log } from './log.ts';
-import { openProject } from './plugin.ts';
+import { openPlugin } from './plugin.ts';
 import { shielded } from './shield.ts';
 import { FileStorage } from './storage.ts';
 import type { Device } from './tuya/device.ts';
@@ -20,9 +20,9 @@ export const platformName = 'TuyaSmartLock';
 
 /** The parts of the plugin that one start creates. */
 interface Start {
-  household: Household;
+  registry: LockRegistry;
   config: Config;
-  publish: (doors: Doors) => void;
+  publish: (doors: DeviceLocks) => void;
   cameras: Cameras;
   bridge: Bridge;
 }
@@ -62,7 +62,7 @@ export class TuyaSmartLockPlatform implements DynamicPlatformPlugin {
       this.#restoredCameras.set(lockId, accessory);
       return;
     }
-    answerNothing(accessory, this.#api);
+    answerNoResponse(accessory, this.#api);
     this.#restored.set(accessory.UUID, accessory as PlatformAccessory<LockContext>);
   }
 
@@ -81,14 +81,14 @@ export class TuyaSmartLockPlatform implements DynamicPlatformPlugin {
       },
       this.#restoredCameras,
     );
-    const publish = (doors: Doors): void => {
+    const publish = (doors: DeviceLocks): void => {
       const [lock] = doors;
       const accessory = this.#publish(doors, bridge);
       if (accessory !== undefined) {
         cameras.follow(lock, accessory, settingsOf(config, lock.id));
       }
     };
-    const { household, stop } = openProject(config, {
+    const { registry, stop } = openPlugin(config, {
       clock: systemClock,
       log: this.#log,
       storage: new FileStorage(join(this.#api.user.storagePath(), `${pluginName}.json`), this.#log),
@@ -103,8 +103,8 @@ export class TuyaSmartLockPlatform implements DynamicPlatformPlugin {
       end.abort();
       stop();
     });
-    this.#restore({ household, config, publish, cameras, bridge });
-    household.run().catch((error: unknown) => {
+    this.#restore({ registry, config, publish, cameras, bridge });
+    registry.run().catch((error: unknown) => {
       this.#log.error(asTuyaError(error).message);
     });
   }
@@ -113,7 +113,7 @@ export class TuyaSmartLockPlatform implements DynamicPlatformPlugin {
    * Known locks come back at once, so that Home has them even while Tuya cannot be reached. An accessory without the
    * record of its device waits for a discovery.
    */
-  #restore({ household, config, publish, cameras, bridge }: Start): void {
+  #restore({ registry, config, publish, cameras, bridge }: Start): void {
     for (const accessory of [...this.#restored.values()]) {
       const device = (accessory.context as Partial<LockContext>).device;
       if (device !== undefined && settingsOf(config, device.id).hidden) {
@@ -121,14 +121,14 @@ export class TuyaSmartLockPlatform implements DynamicPlatformPlugin {
         this.#remove(bridge, accessory.UUID, 'is hidden by the configuration');
       } else if (device !== undefined) {
         shielded(this.#log, 'bringing a lock back', () => {
-          publish(household.restore({ ...device, status: undefined }));
+          publish(registry.restore({ ...device, status: undefined }));
         });
       }
     }
   }
 
   /** @returns undefined where the bridge does not take it */
-  #publish(doors: Doors, bridge: Bridge): PlatformAccessory | undefined {
+  #publish(doors: DeviceLocks, bridge: Bridge): PlatformAccessory | undefined {
     const [lock] = doors;
     const uuid = this.#uuid(lock.id);
     const known = this.#restored.get(uuid);

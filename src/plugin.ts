@@ -1,10 +1,10 @@
 import type { Clock } from './clock.ts';
-import { type Config, doorsOf, type LockSettings, settingsOf } from './config.ts';
-import { Household } from './project/lock-registry.ts';
-import { Doorkeeper } from './lock/events/lock-events.ts';
-import type { Doors } from './lock/device-locks.ts';
-import { Lookout } from './lock/polling/event-poller.ts';
-import { Pictures } from './lock/pictures/picture-store.ts';
+import { type Config, channelsOf, type LockSettings, settingsOf } from './config.ts';
+import { LockRegistry } from './project/lock-registry.ts';
+import { LockEvents } from './lock/events/lock-events.ts';
+import type { DeviceLocks } from './lock/device-locks.ts';
+import { EventPoller } from './lock/polling/event-poller.ts';
+import { PictureStore } from './lock/pictures/picture-store.ts';
 import type { OpeningLog } from './lock/state/openings.ts';
 import { type Log, namedLog } from './log.ts';
 import { Notebook } from './project/plugin-state.ts';
@@ -18,25 +18,25 @@ import { LockHistory } from './tuya/history.ts';
 import { MediaDownload } from './tuya/media/media-download.ts';
 import { feedFor } from './tuya/push/choose-feed.ts';
 
-export interface ProjectOptions {
+export interface PluginOptions {
   clock: Clock;
   log: Log;
   storage: Storage;
   /** The name of a lock in Home and in the log. */
   nameOf: (device: Device, settings: LockSettings) => string;
-  found: (doors: Doors) => void;
-  gone: (doors: Doors) => void;
+  found: (doors: DeviceLocks) => void;
+  gone: (doors: DeviceLocks) => void;
 }
 
 /** The running parts of one Tuya project. */
-export interface Project {
-  household: Household;
+export interface Plugin {
+  registry: LockRegistry;
   /** Ends everything and writes the notebook. */
   stop: () => void;
 }
 
-/** Wires up the cloud client, its feed and the locks of one configuration. Nothing is sent before `household.run()`. */
-export function openProject(config: Config, { clock, log, storage, nameOf, found, gone }: ProjectOptions): Project {
+/** Wires up the cloud client, its feed and the locks of one configuration. Nothing is sent before `registry.run()`. */
+export function openPlugin(config: Config, { clock, log, storage, nameOf, found, gone }: PluginOptions): Plugin {
   const notebook = new Notebook(storage, clock, log, config.callsPerMonth);
   const client = new TuyaClient({
     ...config,
@@ -50,7 +50,7 @@ export function openProject(config: Config, { clock, log, storage, nameOf, found
   });
   const devices = new Devices(client);
   const downloads = new MediaDownload({ ownNetwork: isLoopback(new URL(config.endpoint).hostname) });
-  const pictures = new Pictures();
+  const pictures = new PictureStore();
   const cloud = {
     devices,
     doorLock: new DoorLock(client),
@@ -60,18 +60,17 @@ export function openProject(config: Config, { clock, log, storage, nameOf, found
       return client.cloudTime;
     },
   };
-  const lookout = new Lookout({
+  const poller = new EventPoller({
     cloud,
     clock,
     log,
-    pushed: () => household.pushed,
+    pushed: () => registry.pushed,
     chosen: config.push === 'off',
     accountHelps: config.account === undefined && config.push !== 'pulsar',
     budget: () => notebook.budget,
   });
-  const doorkeeper = (device: Device, own: Log): Doorkeeper =>
-    new Doorkeeper(device, { cloud, clock, log: own, pictures });
-  const household: Household = new Household({
+  const events = (device: Device, own: Log): LockEvents => new LockEvents(device, { cloud, clock, log: own, pictures });
+  const registry: LockRegistry = new LockRegistry({
     devices,
     feed: feedFor(config, { client, clock, log, linkId: notebook.linkId }),
     clock,
@@ -79,43 +78,43 @@ export function openProject(config: Config, { clock, log, storage, nameOf, found
     budget: () => notebook.budget,
     named: [...config.locks.keys()],
     hidden: (id) => settingsOf(config, id).hidden,
-    doors: (device) => {
-      const doors = doorsOf(config, device.id);
+    optionsOf: (device) => {
+      const doors = channelsOf(config, device.id);
       const openingLogs: OpeningLog[] = [];
       return doors.map((settings, index) => {
         const bolt = doors.length === 1 ? device.id : `${device.id}/${settings.channel ?? 1}`;
         return {
           ...settings,
-          doors: doors.length,
+          channelCount: doors.length,
           openingLogs,
           cloud,
           clock,
           log,
           memory: notebook.memoryOf(bolt),
-          doorkeeper: index === 0 ? doorkeeper : undefined,
+          events: index === 0 ? events : undefined,
           nameOf: (now: Device): string => nameOf(now, settings),
         };
       });
     },
     watch: (lock) => {
-      if (lock.doorkeeper !== undefined) {
-        void lookout.watch(
-          lock.doorkeeper,
+      if (lock.events !== undefined) {
+        void poller.watch(
+          lock.events,
           namedLog(log, () => lock.name),
           lock.ended,
         );
       }
     },
     pushChanged: () => {
-      lookout.replan();
+      poller.replan();
     },
     found,
     gone,
   });
   return {
-    household,
+    registry,
     stop: (): void => {
-      household.stop();
+      registry.stop();
       downloads.close();
       client.close();
       notebook.close();

@@ -1,19 +1,19 @@
 import { describe, expect, it } from '@jest/globals';
-import { Complaints, guardedLog, namedLog } from '../src/log.ts';
+import { LogOnce, guardedLog, namedLog } from '../src/log.ts';
 import { RecordedLog } from './support/recorded-log.ts';
 
 describe('a complaint', () => {
   it('is said once until it changes or is over, also when two topics have the same cause', () => {
     const log = new RecordedLog();
-    const complaints = new Complaints(log);
-    complaints.complain('reading', 'no quota');
-    complaints.complain('reading', 'no quota');
-    complaints.complain('discovery', 'no quota');
+    const logOnce = new LogOnce(log);
+    logOnce.complain('reading', 'no quota');
+    logOnce.complain('reading', 'no quota');
+    logOnce.complain('discovery', 'no quota');
     expect(log.shown).toEqual(['warn no quota']);
-    complaints.complain('reading', 'no network');
-    complaints.settle('reading', 'fine again');
-    complaints.settle('reading', 'fine again');
-    complaints.complain('reading', 'no network');
+    logOnce.complain('reading', 'no network');
+    logOnce.settle('reading', 'fine again');
+    logOnce.settle('reading', 'fine again');
+    logOnce.complain('reading', 'no network');
     expect(log.shown).toEqual(['warn no quota', 'warn no network', 'info fine again', 'warn no network']);
   });
 });

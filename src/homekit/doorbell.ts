@@ -1,9 +1,9 @@
 import type { Service } from 'homebridge';
-import type { Surroundings, WatchedDoor } from './camera/camera-options.ts';
+import type { AccessoryOptions, CameraLock } from './camera/camera-options.ts';
 import { listenUntil } from './sync-with.ts';
 
 /** Doorbell: every ring and every request to be let in is one press. It has no state that could be shown again. */
-export function attachDoorbell(service: Service, { doorstep }: WatchedDoor, { api, signal }: Surroundings): void {
+export function attachDoorbell(service: Service, { view }: CameraLock, { api, signal }: AccessoryOptions): void {
   const { ProgrammableSwitchEvent } = api.hap.Characteristic;
   const { SINGLE_PRESS } = ProgrammableSwitchEvent;
   // Home shows an accessory as a doorbell only if this is its primary service.
@@ -12,7 +12,7 @@ export function attachDoorbell(service: Service, { doorstep }: WatchedDoor, { ap
   press.setProps({ maxValue: SINGLE_PRESS });
   press.onGet(() => null);
   listenUntil(signal, () =>
-    doorstep.onEvent(({ kind }) => {
+    view.onEvent(({ kind }) => {
       if (kind === 'ring') {
         press.sendEventNotification(SINGLE_PRESS);
       }

@@ -1,5 +1,5 @@
 import type { API, PlatformAccessory, Service } from 'homebridge';
-import type { Doors } from '../lock/device-locks.ts';
+import type { DeviceLocks } from '../lock/device-locks.ts';
 import type { Lock } from '../lock/lock.ts';
 import type { Device } from '../tuya/device.ts';
 import { showBattery } from './battery.ts';
@@ -7,9 +7,9 @@ import { showBolt } from './bolt.ts';
 import { showDoor } from './door.ts';
 import { hapStatus } from './hap-values.ts';
 import { followName, showIdentity } from './identity.ts';
-import { keepShown } from './sync-with.ts';
+import { syncWith } from './sync-with.ts';
 import { legalName } from './names.ts';
-import { type OfferedService, whileOffered } from './optional-service.ts';
+import { type OptionalService, optionalService } from './optional-service.ts';
 
 /** What Homebridge keeps of a lock between two runs: who it is, never its state and nothing secret. */
 export interface LockContext {
@@ -17,7 +17,7 @@ export interface LockContext {
 }
 
 /** Brings an accessory to life: its name and its services follow the locks of the device from now on. */
-export function attachLock(accessory: PlatformAccessory<LockContext>, doors: Doors, api: API): void {
+export function attachLock(accessory: PlatformAccessory<LockContext>, doors: DeviceLocks, api: API): void {
   const [lock] = doors;
   showIdentity(accessory, lock.device, api);
   dropOtherDoors(accessory, doors, api);
@@ -29,19 +29,19 @@ export function attachLock(accessory: PlatformAccessory<LockContext>, doors: Doo
   };
   const shows = [
     followName(accessory, () => lock.name, renamed, api),
-    whileOffered(accessory, battery(lock, mechanisms[0], api), lock.ended),
-    whileOffered(accessory, doorSensor(lock, api), lock.ended),
+    optionalService(accessory, battery(lock, mechanisms[0], api), lock.ended),
+    optionalService(accessory, doorSensor(lock, api), lock.ended),
   ];
-  keepShown([lock], shows, lock.ended);
+  syncWith([lock], shows, lock.ended);
   doors.forEach((door, index) => {
     const mechanism = mechanisms[index];
     if (mechanism !== undefined) {
-      keepShown([door], [showBolt(mechanism, door, api)], door.ended);
+      syncWith([door], [showBolt(mechanism, door, api)], door.ended);
     }
   });
 }
 
-function battery(lock: Lock, mechanism: Service | undefined, api: API): OfferedService {
+function battery(lock: Lock, mechanism: Service | undefined, api: API): OptionalService {
   const { Battery } = api.hap.Service;
   return {
     type: Battery,
@@ -56,7 +56,7 @@ function battery(lock: Lock, mechanism: Service | undefined, api: API): OfferedS
   };
 }
 
-function doorSensor(lock: Lock, api: API): OfferedService {
+function doorSensor(lock: Lock, api: API): OptionalService {
   const { ContactSensor } = api.hap.Service;
   return {
     type: ContactSensor,
@@ -79,7 +79,7 @@ function mechanismOf(accessory: PlatformAccessory, door: Lock, { hap }: API): Se
 }
 
 /** Services of doors that the owner has taken out of the settings. */
-function dropOtherDoors(accessory: PlatformAccessory, doors: Doors, { hap }: API): void {
+function dropOtherDoors(accessory: PlatformAccessory, doors: DeviceLocks, { hap }: API): void {
   const subtypes = doors.map(subtypeOf);
   accessory.services
     .filter(({ UUID, subtype }) => UUID === hap.Service.LockMechanism.UUID && !subtypes.includes(subtype))
@@ -96,7 +96,7 @@ function subtypeOf(door: Lock): string | undefined {
  * What a restored accessory does until its lock is known again, or if the configuration is wrong: "No Response". The
  * state that HomeKit cached is no evidence, and a write must not seem to work.
  */
-export function answerNothing(accessory: PlatformAccessory, { hap }: API): void {
+export function answerNoResponse(accessory: PlatformAccessory, { hap }: API): void {
   const { Characteristic, HapStatusError, Service: Services } = hap;
   const unavailable = (): never => {
     throw new HapStatusError(hapStatus.communicationFailure);

@@ -1,7 +1,7 @@
 import type { PlatformAccessory, Service, WithUUID } from 'homebridge';
 
 /** A service that comes and goes with what the lock can do. */
-export interface OfferedService {
+export interface OptionalService {
   type: WithUUID<typeof Service>;
   /** Made when Home gets the service for the first time. */
   create: () => Service;
@@ -24,7 +24,11 @@ export interface OfferedService {
  * @param signal ends the service's life, not its place in Home
  * @returns adds, shows or removes it; to be called when something may have changed
  */
-export function whileOffered(accessory: PlatformAccessory, service: OfferedService, signal: AbortSignal): () => void {
+export function optionalService(
+  accessory: PlatformAccessory,
+  service: OptionalService,
+  signal: AbortSignal,
+): () => void {
   let attached: { show: () => void; end: AbortController } | undefined;
   const attach = (to: Service): typeof attached => {
     const end = new AbortController();

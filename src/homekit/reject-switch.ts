@@ -1,5 +1,5 @@
 import type { Service } from 'homebridge';
-import type { Surroundings, WatchedDoor } from './camera/camera-options.ts';
+import type { AccessoryOptions, CameraLock } from './camera/camera-options.ts';
 import { hapStatus } from './hap-values.ts';
 
 /**
@@ -7,7 +7,7 @@ import { hapStatus } from './hap-values.ts';
  * pending it does nothing.
  * @returns shows the present state in Home, which is always off
  */
-export function showReject(service: Service, { doorstep }: WatchedDoor, { api, log }: Surroundings): () => void {
+export function showReject(service: Service, { view }: CameraLock, { api, log }: AccessoryOptions): () => void {
   const { HapStatusError, Characteristic } = api.hap;
   const failed = (): never => {
     throw new HapStatusError(hapStatus.communicationFailure);
@@ -16,12 +16,12 @@ export function showReject(service: Service, { doorstep }: WatchedDoor, { api, l
     service.updateCharacteristic(Characteristic.On, false);
   };
   const reject = async (): Promise<void> => {
-    const rejected = await doorstep.reject().catch((error: unknown) => {
+    const rejected = await view.reject().catch((error: unknown) => {
       log.debug(`the rejection failed: ${error instanceof Error ? error.message : String(error)}`);
       return failed();
     });
     // A request that ended meanwhile needs no rejection any more.
-    if (!rejected && doorstep.requested) {
+    if (!rejected && view.requested) {
       failed();
     }
   };

@@ -5,7 +5,7 @@ interface Source {
 }
 
 /** Shows the present state at once and after every change of a source, until the signal is aborted. */
-export function keepShown(sources: readonly Source[], shows: readonly (() => void)[], signal: AbortSignal): void {
+export function syncWith(sources: readonly Source[], shows: readonly (() => void)[], signal: AbortSignal): void {
   const show = (): void => {
     shows.forEach((each) => {
       each();

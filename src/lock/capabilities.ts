@@ -1,10 +1,10 @@
 import type { DataPoint, Device } from '../tuya/device.ts';
 import type { RemoteUnlock } from '../tuya/door-lock.ts';
 import { codesThat, meaningOf, rowOf } from './data-points/catalogue.ts';
-import { type Family, familyOf, type WayKind } from './families.ts';
+import { type Family, familyOf, type UnlockMethodKind } from './families.ts';
 
 /** One way to move a bolt, with what it needs. */
-export type Way =
+export type UnlockMethod =
   | { kind: 'door-operate' }
   | { kind: 'open-door' }
   | { kind: 'open-channel'; channel: number }
@@ -18,9 +18,9 @@ export interface Capabilities {
   /** The data point that says where the bolt is; undefined for locks that report no state. */
   boltState: string | undefined;
   /** The ways to unlock, in the order to try them. */
-  unlock: readonly Way[];
+  unlock: readonly UnlockMethod[];
   /** The ways to lock from afar; many locks relock by themselves and have none. */
-  lock: readonly Way[];
+  lock: readonly UnlockMethod[];
   /** The door that a command has to name; undefined where the device has only one. */
   namedDoor: number | undefined;
 }
@@ -32,7 +32,7 @@ export interface LockHints {
   /** The door of a Wi-Fi access control. */
   channel: number | undefined;
   /** How many doors share the device, and so its one state data point. */
-  doors?: number;
+  channelCount?: number;
 }
 
 /** Tuya's categories of locks (protocol 4.2; jtmsjh as seen in the wild; msp is a litter box). */
@@ -75,20 +75,21 @@ export function capabilitiesOf(
 ): Capabilities {
   const codes = new Set(points.map(({ code }) => code));
   const family = familyOf({ category: device.category, codes, sub: device.sub });
-  const ways = (kinds: readonly WayKind[]): Way[] => kinds.flatMap((kind) => wayOf(kind, hints));
+  const methods = (kinds: readonly UnlockMethodKind[]): UnlockMethod[] =>
+    kinds.flatMap((kind) => methodOf(kind, hints));
   const namedDoor = namedDoorOf(hints);
   if (namedDoor !== undefined) {
     // The one data point for the bolt does not say which door it means.
-    const unlock: Way[] = [{ kind: 'open-channel', channel: namedDoor }];
+    const unlock: UnlockMethod[] = [{ kind: 'open-channel', channel: namedDoor }];
     return { family, boltState: undefined, unlock, lock: [], namedDoor };
   }
-  const withPin = ways(['open-with-pin']);
-  const unlock = ways(family.unlock);
+  const withPin = methods(['open-with-pin']);
+  const unlock = methods(family.unlock);
   return {
     family,
     boltState: boltDataPointOf(points),
     unlock: pinFirst(family, remoteUnlocks) ? [...withPin, ...unlock] : [...unlock, ...withPin],
-    lock: ways(family.lock),
+    lock: methods(family.lock),
     namedDoor,
   };
 }
@@ -108,7 +109,7 @@ function boltDataPointOf(points: readonly DataPoint[]): string | undefined {
  * The door that a command has to name: one of several, or one that is not the first. Only `open-channel` can name it;
  * every other endpoint moves whichever bolt the device takes for the first (protocol 4.1).
  */
-function namedDoorOf({ channel = 1, doors = 1 }: LockHints): number | undefined {
+function namedDoorOf({ channel = 1, channelCount: doors = 1 }: LockHints): number | undefined {
   return doors > 1 || channel > 1 ? channel : undefined;
 }
 
@@ -120,7 +121,7 @@ function pinFirst(family: Family, remoteUnlocks: readonly RemoteUnlock[]): boole
   return wanted === undefined ? family.name === 'Zigbee lock' : wanted && open('remoteUnlockWithoutPwd') !== true;
 }
 
-function wayOf(kind: WayKind, { pin, channel }: LockHints): Way[] {
+function methodOf(kind: UnlockMethodKind, { pin, channel }: LockHints): UnlockMethod[] {
   switch (kind) {
     case 'open-channel':
       return [{ kind, channel: channel ?? 1 }];

@@ -3,7 +3,7 @@ import type { Log } from '../log.ts';
 import { asTuyaError } from '../tuya/errors.ts';
 
 /** Delayed work that ends with its lock. Nothing depends on its success, so a failure only leaves a debug line. */
-export class Later {
+export class DelayedTasks {
   readonly #clock: Clock;
   readonly #log: Log;
   readonly #signal: AbortSignal;

@@ -13,14 +13,14 @@ export type Effect =
   /** No event: the battery and the bolt show it. */
   | 'none';
 
-interface Occasion {
+interface EventTypeRow {
   /** For the log. */
   words: string;
   effect: Effect;
 }
 
 /** Everything that can happen at a door, under one name for all sources that report it. */
-export const occasions = {
+export const eventTypes = {
   ring: { words: 'somebody rang', effect: 'ring' },
   request: { words: 'somebody asks to be let in', effect: 'request' },
   'wrong finger': { words: 'wrong finger', effect: 'alarm' },
@@ -58,15 +58,15 @@ export const occasions = {
   'special fingerprint': { words: 'unlocked with a special fingerprint', effect: 'opening' },
   'remote control': { words: 'unlocked with remote control', effect: 'opening' },
   opening: { words: 'unlocked', effect: 'opening' },
-} as const satisfies Readonly<Record<string, Occasion>>;
+} as const satisfies Readonly<Record<string, EventTypeRow>>;
 
-export type OccasionName = keyof typeof occasions;
+export type EventType = keyof typeof eventTypes;
 
-/** The occasions at which a lock warns of its battery (design section 4). */
-export const batteryWarnings: readonly OccasionName[] = ['low battery', 'power off'];
+/** The events by which a lock warns of its battery (design section 4). */
+export const batteryWarnings: readonly EventType[] = ['low battery', 'power off'];
 
 /** The event types of albums, 0–28 in the order of the API page; `initiative_message` uses them too (protocol 5.4). */
-export const albumEvents: readonly OccasionName[] = [
+export const albumEvents: readonly EventType[] = [
   'pry',
   'request',
   'wrong finger',

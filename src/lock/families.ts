@@ -1,7 +1,7 @@
 import { codesShowing, codesThat, type Trait } from './data-points/catalogue.ts';
 
 /** One kind of endpoint that moves a bolt. */
-export type WayKind = 'door-operate' | 'open-door' | 'open-channel' | 'open-with-pin' | 'answer-request';
+export type UnlockMethodKind = 'door-operate' | 'open-door' | 'open-channel' | 'open-with-pin' | 'answer-request';
 
 /** What tells families apart. */
 export interface FamilyTraits {
@@ -19,9 +19,9 @@ export interface Family {
   onTuyasPage: string;
   is: (traits: FamilyTraits) => boolean;
   /** The ways to unlock, in the order to try them. A PIN in the settings adds its own. */
-  unlock: readonly WayKind[];
+  unlock: readonly UnlockMethodKind[];
   /** The ways to lock; one that is refused is not tried again for a month. */
-  lock: readonly WayKind[];
+  lock: readonly UnlockMethodKind[];
   /** What Home shows beside the lock itself, and what is special. */
   inHome: string;
   /** What it cannot do, in words. */

@@ -3,25 +3,25 @@ import type { Clock } from '../clock.ts';
 import type { Log } from '../log.ts';
 import type { Device } from '../tuya/device.ts';
 import type { LockCloud } from './cloud.ts';
-import type { Doorkeeper } from './events/lock-events.ts';
-import type { EvidenceSettings } from './state/evidence.ts';
+import type { LockEvents } from './events/lock-events.ts';
+import type { EvidenceOptions } from './state/evidence.ts';
 import type { OpeningLog } from './state/openings.ts';
-import type { WayMemory } from './commands/method-memory.ts';
+import type { MethodMemory } from './commands/method-memory.ts';
 
 /** What a lock needs to live. */
-export interface LockOptions extends EvidenceSettings {
+export interface LockOptions extends EvidenceOptions {
   cloud: LockCloud;
   clock: Clock;
   log: Log;
   /** What earlier runs learned about the ways to move the bolt. */
-  memory: WayMemory;
+  memory: MethodMemory;
   /** The name of the lock in the log. */
   nameOf: (device: Device) => string;
   wakeSeconds: number;
   /** Home may look at the lock and never moves it. */
   readOnly?: boolean;
   /** The events of the door; undefined for further doors of a device. */
-  doorkeeper?: ((device: Device, log: Log) => Doorkeeper) | undefined;
+  events?: ((device: Device, log: Log) => LockEvents) | undefined;
   /** Shared by the doors of one device, which add themselves: an opening that names no door is written once. */
   openingLogs?: OpeningLog[];
   /** Told when a read shows a change that the lock should have told by itself. */

@@ -1,25 +1,25 @@
-import { Complaints, namedLog } from '../log.ts';
+import { LogOnce, namedLog } from '../log.ts';
 import type { Device, FoundDataPoint } from '../tuya/device.ts';
 import type { TimedDataPoint } from '../tuya/push/feed.ts';
 import type { TuyaError } from '../tuya/errors.ts';
 import type { BatteryState } from './state/battery.ts';
 import { rejectionIn, turnDown } from './events/answering.ts';
-import { BoltRequests } from './commands/request-queue.ts';
+import { RequestQueue } from './commands/request-queue.ts';
 import { Commands } from './commands/commands.ts';
 import type { DoorState } from './state/door-sensor.ts';
-import type { Doorkeeper } from './events/lock-events.ts';
+import type { LockEvents } from './events/lock-events.ts';
 import { Evidence } from './state/evidence.ts';
 import { HeldOpen } from './state/held-open.ts';
 import { KnownCodes } from './data-points/known-codes.ts';
-import { Later } from './delayed-tasks.ts';
+import { DelayedTasks } from './delayed-tasks.ts';
 import { Listeners } from './listeners.ts';
 import { type LockOptions, readOnly } from './lock-options.ts';
 import { reportsOfDoor } from './state/reports-of-door.ts';
 import { OpeningLog } from './state/openings.ts';
 import type { Reply } from './commands/pending-request.ts';
 import { isMainsPowered, Reachability } from './state/reachability.ts';
-import { type CommandResult, RemoteBolt } from './commands/lock-commands.ts';
-import { RemoteUnlocking } from './remote-unlock-setting.ts';
+import { type CommandResult, LockCommands } from './commands/lock-commands.ts';
+import { RemoteUnlockSetting } from './remote-unlock-setting.ts';
 import type { Target } from './commands/request-policy.ts';
 import { PushedReports } from './state/pushed-reports.ts';
 import { Readings } from './state/readings.ts';
@@ -30,18 +30,18 @@ import type { BoltState } from './state/state.ts';
 /** One lock's life: evidence comes in and becomes state, requests of Home go out and become commands. */
 export class Lock {
   readonly id: string;
-  readonly remoteUnlocking: RemoteUnlocking;
+  readonly remoteUnlockSetting: RemoteUnlockSetting;
   /** The events of the door. */
-  readonly doorkeeper: Doorkeeper | undefined;
+  readonly events: LockEvents | undefined;
   readonly #options: LockOptions;
-  readonly #complaints: Complaints;
+  readonly #logOnce: LogOnce;
   readonly #end = new AbortController();
   readonly #listeners: Listeners;
   readonly #openings: OpeningLog;
   readonly #heldOpen: HeldOpen;
   readonly #evidence: Evidence;
   readonly #shown: ShownState;
-  readonly #requests: BoltRequests;
+  readonly #requests: RequestQueue;
   readonly #reachability = new Reachability();
   readonly #readings = new Readings();
   readonly #pushed: PushedReports;
@@ -58,23 +58,23 @@ export class Lock {
     this.#options = { ...options, log };
     this.#listeners = new Listeners(log);
     this.#codes = new KnownCodes(log);
-    this.#complaints = new Complaints(log);
+    this.#logOnce = new LogOnce(log);
     this.#openings = new OpeningLog(log, this.channel, options.openingLogs);
     this.#heldOpen = new HeldOpen(log);
-    this.doorkeeper = options.doorkeeper?.(device, log);
-    this.doorkeeper?.onChange(this.#listeners.tell);
+    this.events = options.events?.(device, log);
+    this.events?.onChange(this.#listeners.tell);
     this.#evidence = new Evidence(device, options);
-    const later = new Later(clock, log, this.ended);
+    const tasks = new DelayedTasks(clock, log, this.ended);
     this.#shown = new ShownState(this.#evidence, {
-      ...{ cloud, log, later },
+      ...{ cloud, log, tasks },
       weighed: (weighing) => {
         this.#weighed(weighing);
       },
     });
-    const bolt = new RemoteBolt(device.id, {
-      ...{ cloud, clock, wakeSeconds, later, shown: this.#shown, evidence: this.#evidence },
+    const bolt = new LockCommands(device.id, {
+      ...{ cloud, clock, wakeSeconds, tasks, shown: this.#shown, evidence: this.#evidence },
       commands: new Commands(device.id, this.#options),
-      requested: () => this.doorkeeper?.requested === true,
+      requested: () => this.events?.requested === true,
       read: ({ points, askedAt }) => {
         this.observeRead(points, askedAt);
       },
@@ -86,14 +86,14 @@ export class Lock {
       },
     });
     this.#pushed = new PushedReports({
-      later,
+      tasks,
       look: bolt.look,
       contradicts: (report) => this.#shown.contradicts(report),
       hear: (reports) => {
         this.#hear(reports);
       },
     });
-    this.#requests = new BoltRequests(bolt, {
+    this.#requests = new RequestQueue(bolt, {
       log,
       capabilities: () => this.#evidence.capabilities,
       changed: this.#listeners.tell,
@@ -105,7 +105,7 @@ export class Lock {
       },
       lookLater: bolt.lookLater,
     });
-    this.remoteUnlocking = new RemoteUnlocking(device.id, {
+    this.remoteUnlockSetting = new RemoteUnlockSetting(device.id, {
       ...{ log, signal: this.ended, doorLock: cloud.doorLock, hasPin: options.pin !== undefined },
       family: () => this.#evidence.capabilities.family,
       learned: (known) => {
@@ -126,7 +126,7 @@ export class Lock {
 
   /** The door of an access control that has several; undefined for everything else. */
   get channel(): number | undefined {
-    return (this.#options.doors ?? 1) > 1 ? (this.#options.channel ?? 1) : undefined;
+    return (this.#options.channelCount ?? 1) > 1 ? (this.#options.channel ?? 1) : undefined;
   }
 
   /** Where the bolt is, by evidence. */
@@ -141,7 +141,7 @@ export class Lock {
 
   /** The battery, where the lock tells its level. */
   get battery(): BatteryState | undefined {
-    return this.#evidence.battery(this.doorkeeper?.batteryWarnedAt, this.#options.cloud.cloudTime);
+    return this.#evidence.battery(this.events?.batteryWarnedAt, this.#options.cloud.cloudTime);
   }
 
   /** The door, where it is sensed. */
@@ -199,10 +199,10 @@ export class Lock {
   observeRead(points: readonly FoundDataPoint[], askedAt: number): void {
     const heard = this.heard;
     this.#reachability.readWorked();
-    this.#complaints.settle('read', 'can be read again');
+    this.#logOnce.settle('read', 'can be read again');
     const reports = this.#readings.reportsOf(this.#codes.admit(points), askedAt);
     const changed = this.#shown.add(reportsOfDoor(reports, this.channel));
-    this.doorkeeper?.hear(reports);
+    this.events?.hear(reports);
     if (changed && heard) {
       this.#reachability.heard();
       this.#options.changeFound?.();
@@ -223,7 +223,7 @@ export class Lock {
   readFailed(error: TuyaError | undefined): void {
     this.#reachability.readFailed();
     if (error !== undefined) {
-      this.#complaints.complain('read', `cannot be read. ${error.message}`);
+      this.#logOnce.complain('read', `cannot be read. ${error.message}`);
     }
     this.#listeners.tell();
   }
@@ -234,20 +234,20 @@ export class Lock {
    */
   async ask(wanted: Target): Promise<Reply> {
     if (this.#options.readOnly === true) {
-      this.#complaints.complain('read only', readOnly.message);
+      this.#logOnce.complain('read only', readOnly.message);
       return { kind: 'failed', failure: readOnly };
     }
     this.#lastActivity = this.#options.clock.now();
     const keptOpen = wanted === 'secured' ? this.#heldOpen.refusal : undefined;
-    if (this.doorkeeper !== undefined) {
+    if (this.events !== undefined) {
       const open = this.bolt === 'unsecured' || this.#requests.mayOpen;
-      const rejection = rejectionIn(wanted, open, this.doorkeeper);
+      const rejection = rejectionIn(wanted, open, this.events);
       if (rejection === 'alone' || (rejection === 'and lock' && keptOpen !== undefined)) {
         this.#requests.withdraw();
-        return turnDown(this.doorkeeper);
+        return turnDown(this.events);
       }
       if (rejection === 'and lock') {
-        void this.doorkeeper.reject();
+        void this.events.reject();
         return this.#requests.ask(wanted, 'only if open');
       }
     }
@@ -262,7 +262,7 @@ export class Lock {
   /** Ends everything: the lock left the project, or Homebridge stops. Nothing more is sent. @param why for the log */
   dispose(why = 'Homebridge stops'): void {
     this.#requests.abort(why);
-    this.doorkeeper?.dispose();
+    this.events?.dispose();
     this.#end.abort();
     this.#listeners.clear();
   }
@@ -271,7 +271,7 @@ export class Lock {
     const own = reportsOfDoor(reports, this.channel);
     this.#openings.write(reports, this.#options.cloud.cloudTime);
     this.#shown.add(own);
-    this.doorkeeper?.hear(reports);
+    this.events?.hear(reports);
   }
 
   /** Evidence: what became of a command. */
@@ -279,7 +279,7 @@ export class Lock {
     if (outcome.kind === 'accepted') {
       this.#shown.confirm(wanted, leftAt, answeredAt);
       if (wanted === 'unsecured') {
-        this.doorkeeper?.opened(leftAt);
+        this.events?.opened(leftAt);
       }
     }
     this.#reachability.commanded(outcome);
@@ -291,7 +291,7 @@ export class Lock {
       this.#lastActivity = this.#options.clock.now();
     }
     if (weighing === 'changed' && this.bolt === 'unsecured') {
-      this.doorkeeper?.foundOpen(this.#options.cloud.cloudTime);
+      this.events?.foundOpen(this.#options.cloud.cloudTime);
     }
     this.#heldOpen.weigh(this.#evidence.heldOpenBy);
     this.#requests.boltReported();

@@ -6,7 +6,7 @@ import type { Family } from './families.ts';
 /** What Tuya refuses for these reasons it refuses for every lock: an unlock would fail as well. */
 const ofTheProject: readonly TuyaErrorKind[] = ['subscription', 'quota', 'keys', 'account', 'data-center'];
 
-interface RemoteUnlockingSurroundings {
+interface RemoteUnlockSettingOptions {
   doorLock: Pick<DoorLock, 'remoteUnlocks' | 'configureRemoteUnlock'>;
   log: Log;
   signal: AbortSignal;
@@ -22,12 +22,12 @@ interface RemoteUnlockingSurroundings {
  * Whether the owner allows this lock to be unlocked from afar, as the Tuya app has it.
  * Asked once at the start; changed only because the owner asks for it in the settings screen.
  */
-export class RemoteUnlocking {
+export class RemoteUnlockSetting {
   readonly #id: string;
-  readonly #surroundings: RemoteUnlockingSurroundings;
+  readonly #surroundings: RemoteUnlockSettingOptions;
   #known: readonly RemoteUnlock[] = [];
 
-  constructor(id: string, surroundings: RemoteUnlockingSurroundings) {
+  constructor(id: string, surroundings: RemoteUnlockSettingOptions) {
     this.#id = id;
     this.#surroundings = surroundings;
   }

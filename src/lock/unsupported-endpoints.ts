@@ -6,7 +6,7 @@ const lasting: readonly TuyaErrorKind[] = ['unsupported', 'permission', 'subscri
 const askedAgainAfter = 6 * 3600_000;
 
 /** Questions about one lock that Tuya does not answer, so that they are not asked again and again. */
-export class Refusals<Question extends string> {
+export class UnsupportedEndpoints<Question extends string> {
   readonly #until = new Map<Question, number>();
   readonly #now: () => number;
 

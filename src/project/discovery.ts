@@ -1,7 +1,7 @@
 import type { Clock } from '../clock.ts';
 import { projectTrouble } from './messages.ts';
 import { nextDiscoveryAfter } from './poll-schedule.ts';
-import type { Complaints } from '../log.ts';
+import type { LogOnce } from '../log.ts';
 import { membershipAfter } from './membership.ts';
 import type { StatusReader } from './status-reader.ts';
 import type { DeviceList } from '../tuya/device-list.ts';
@@ -11,7 +11,7 @@ interface DiscoveryOptions {
   reader: Pick<StatusReader, 'listDevices'>;
   clock: Clock;
   /** Shared with the reads: a trouble of the whole project is logged once, whichever notices it. */
-  complaints: Complaints;
+  logOnce: LogOnce;
   /** Whether the cloud tells of new devices by itself. */
   pushed: () => boolean;
   /** Ids of the devices whose locks are known. */
@@ -80,14 +80,14 @@ export class Discovery {
 
   /** @returns how long to wait before the next discovery, ms */
   async #search(signal: AbortSignal): Promise<number> {
-    const { complaints, pushed } = this.#options;
+    const { logOnce, pushed } = this.#options;
     const planned = nextDiscoveryAfter(pushed());
     try {
       await this.once(signal);
     } catch (thrown) {
       return signal.aborted ? planned : this.#retryAfter(asTuyaError(thrown));
     }
-    complaints.settle('discovery', 'Tuya answers again');
+    logOnce.settle('discovery', 'Tuya answers again');
     this.#retry = firstRetry;
     this.#usedUp = false;
     if (this.#missing.size > 0) {
@@ -99,7 +99,7 @@ export class Discovery {
   }
 
   #retryAfter(error: TuyaError): number {
-    this.#options.complaints.complain('discovery', projectTrouble(error));
+    this.#options.logOnce.complain('discovery', projectTrouble(error));
     const retry = this.#retry;
     this.#retry = Math.min(retry * 2, longestRetry);
     if (error.kind !== 'quota') {

@@ -1,6 +1,6 @@
 import type { Clock } from '../clock.ts';
 import type { Lock } from '../lock/lock.ts';
-import { Complaints, type Log } from '../log.ts';
+import { LogOnce, type Log } from '../log.ts';
 import type { TuyaError } from '../tuya/errors.ts';
 
 /** How long a message may take that belongs to a change found by reading, ms. */
@@ -13,7 +13,7 @@ const messageWithin = 15_000;
 export class FeedHealth {
   readonly #name: string;
   readonly #clock: Clock;
-  readonly #complaints: Complaints;
+  readonly #logOnce: LogOnce;
   readonly #log: Log;
   readonly #changed: () => void;
   #state: 'off' | 'connected' | 'silent' = 'off';
@@ -28,7 +28,7 @@ export class FeedHealth {
     this.#name = name;
     this.#clock = clock;
     this.#log = log;
-    this.#complaints = new Complaints(log);
+    this.#logOnce = new LogOnce(log);
     this.#changed = changed;
   }
 
@@ -51,24 +51,21 @@ export class FeedHealth {
     }
     this.#connectedAt = this.#clock.now();
     this.#interrupted = false;
-    this.#complaints.settle('feed', `${this.#name} is connected again`);
+    this.#logOnce.settle('feed', `${this.#name} is connected again`);
     return gap;
   }
 
   disconnected(reason: TuyaError): void {
     this.#interrupted = true;
     this.#become(this.#state === 'silent' ? 'silent' : 'off');
-    this.#complaints.complain(
-      'feed',
-      `${this.#name} is interrupted, the locks are polled meanwhile. ${reason.message}`,
-    );
+    this.#logOnce.complain('feed', `${this.#name} is interrupted, the locks are polled meanwhile. ${reason.message}`);
   }
 
   /** A message of a lock came. */
   heard(): void {
     if (this.#state === 'silent') {
       this.#become('connected');
-      this.#complaints.settle('silence', `${this.#name} delivers messages again`);
+      this.#logOnce.settle('silence', `${this.#name} delivers messages again`);
     }
   }
 
@@ -82,7 +79,7 @@ export class FeedHealth {
     const told = lock.lastPush !== undefined && lock.lastPush > foundAt - messageWithin;
     if (!told && this.pushed && this.#connectedAt < foundAt) {
       this.#become('silent');
-      this.#complaints.complain(
+      this.#logOnce.complain(
         'silence',
         `${this.#name} is connected but told nothing of a change that reading showed, so the locks are polled. ` +
           'MQTT needs the app account under "account"; Pulsar needs the Message Service of the project, and only one program can use it',

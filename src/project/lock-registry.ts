@@ -3,22 +3,22 @@ import { Discovery } from './discovery.ts';
 import { FeedHealth } from './feed-health.ts';
 import { noLocks, projectTrouble, unknownIds, unlockingTrouble } from './messages.ts';
 import { isLock } from '../lock/capabilities.ts';
-import type { Doors } from '../lock/device-locks.ts';
+import type { DeviceLocks } from '../lock/device-locks.ts';
 import { Lock } from '../lock/lock.ts';
 import type { LockOptions } from '../lock/lock-options.ts';
-import { Allowance } from '../lock/polling/poll-allowance.ts';
-import { evenPause, nextReadAt } from './poll-schedule.ts';
-import { Complaints, type Log } from '../log.ts';
+import { PollAllowance } from '../lock/polling/poll-allowance.ts';
+import { evenPollPause, nextStatusPollAt } from './poll-schedule.ts';
+import { LogOnce, type Log } from '../log.ts';
 import type { Budget } from './plugin-state.ts';
 import { PushListener } from './push-listener.ts';
 import { StatusReader } from './status-reader.ts';
-import { ReadingRounds } from './status-poller.ts';
+import { StatusPoller } from './status-poller.ts';
 import { shielded } from '../shield.ts';
 import type { Device } from '../tuya/device.ts';
 import type { Devices } from '../tuya/devices.ts';
 import type { Feed } from '../tuya/push/feed.ts';
 
-export interface HouseholdOptions {
+export interface LockRegistryOptions {
   devices: Devices;
   /** Messages from the cloud; undefined for polling only. */
   feed: Feed | undefined;
@@ -30,15 +30,15 @@ export interface HouseholdOptions {
   /** Whether the owner has hidden a device. */
   hidden: (id: string) => boolean;
   /** What the locks of a device need beside its record, one entry for each door. */
-  doors: (device: Device) => readonly LockOptions[];
+  optionsOf: (device: Device) => readonly LockOptions[];
   /** Begins to look at the door of a lock. */
   watch?: ((lock: Lock) => void) | undefined;
   /** Messages began or ceased to arrive. */
   pushChanged?: (() => void) | undefined;
   /** A device with locks appeared in the project. */
-  found: (doors: Doors) => void;
+  found: (doors: DeviceLocks) => void;
   /** It left the project; its locks are disposed already. */
-  gone: (doors: Doors) => void;
+  gone: (doors: DeviceLocks) => void;
 }
 
 /** With the quota used up only a new month helps: the pause before the next planned read, ms. */
@@ -48,33 +48,33 @@ const pauseWithoutQuota = 3600_000;
 const mostLocks = 500;
 
 /** All locks of one Tuya project: finds them, reads them as planned, hands them what the cloud tells by itself. */
-export class Household {
-  readonly #options: HouseholdOptions;
-  readonly #complaints: Complaints;
+export class LockRegistry {
+  readonly #options: LockRegistryOptions;
+  readonly #logOnce: LogOnce;
   readonly #health: FeedHealth;
-  readonly #rounds: ReadingRounds;
+  readonly #poller: StatusPoller;
   readonly #discovery: Discovery;
   readonly #reader: StatusReader;
   /** Reads sooner than the even pace of the plan. */
-  readonly #soonReads: Allowance;
+  readonly #soonReads: PollAllowance;
   /** When something first happened to a bolt that no read has followed yet; local time, ms. */
   #unreadSince: number | undefined;
   #readAt = -Infinity;
-  readonly #devices = new Map<string, Doors>();
+  readonly #devices = new Map<string, DeviceLocks>();
   readonly #introduced = new Set<string>();
   readonly #end = new AbortController();
 
-  constructor(options: HouseholdOptions) {
+  constructor(options: LockRegistryOptions) {
     const { devices, feed, clock, log } = options;
     this.#options = options;
-    this.#complaints = new Complaints(log);
+    this.#logOnce = new LogOnce(log);
     this.#reader = new StatusReader(devices, clock, log);
-    this.#soonReads = new Allowance(clock, options.budget);
+    this.#soonReads = new PollAllowance(clock, options.budget);
     this.#health = new FeedHealth(feed?.name ?? '', clock, log, () => {
-      this.#rounds.replan();
+      this.#poller.replan();
       options.pushChanged?.();
     });
-    this.#rounds = new ReadingRounds({
+    this.#poller = new StatusPoller({
       clock,
       nextAfter: (readAt) => this.#nextReadAt(readAt),
       read: () => this.readAll(),
@@ -82,7 +82,7 @@ export class Household {
     this.#discovery = new Discovery({
       reader: this.#reader,
       clock,
-      complaints: this.#complaints,
+      logOnce: this.#logOnce,
       pushed: () => this.pushed,
       known: () => [...this.#devices.keys()],
       listed: (list, gone) => {
@@ -104,7 +104,7 @@ export class Household {
   }
 
   /** Takes up a device known from an earlier run, before any discovery. */
-  restore(device: Device): Doors {
+  restore(device: Device): DeviceLocks {
     return this.#add(device);
   }
 
@@ -116,11 +116,11 @@ export class Household {
       clock,
       log,
       health: this.#health,
-      rounds: this.#rounds,
+      poller: this.#poller,
       discovery: this.#discovery,
       locksOf: (deviceId) => this.#devices.get(deviceId) ?? [],
     });
-    await Promise.all([this.#discovery.run(signal), this.#rounds.run(signal), feed?.run(listener, signal)]);
+    await Promise.all([this.#discovery.run(signal), this.#poller.run(signal), feed?.run(listener, signal)]);
   }
 
   /** Ends all reading, listening and every lock. */
@@ -140,7 +140,7 @@ export class Household {
   async readAll(): Promise<void> {
     const { clock } = this.#options;
     const calls = this.#callsPerRound;
-    if (clock.now() - this.#readAt < evenPause(this.#pace)) {
+    if (clock.now() - this.#readAt < evenPollPause(this.#pace)) {
       this.#soonReads.spend(calls);
     }
     this.#readAt = clock.now();
@@ -151,11 +151,11 @@ export class Household {
       this.#discovery.suspectRemoval();
     }
     if (trouble === undefined) {
-      this.#complaints.settle('reading', 'Tuya answers again');
+      this.#logOnce.settle('reading', 'Tuya answers again');
     } else if (!this.#end.signal.aborted) {
-      this.#complaints.complain('reading', projectTrouble(trouble));
+      this.#logOnce.complain('reading', projectTrouble(trouble));
       if (trouble.kind === 'quota') {
-        this.#rounds.holdUntil(clock.now() + pauseWithoutQuota);
+        this.#poller.holdUntil(clock.now() + pauseWithoutQuota);
       }
     }
   }
@@ -180,9 +180,9 @@ export class Household {
     }
     log.debug(`${devices.length} devices in the Tuya project, ${this.#devices.size} of them locks`);
     if (this.#devices.size === 0) {
-      this.#complaints.complain('locks', noLocks(devices.length));
+      this.#logOnce.complain('locks', noLocks(devices.length));
     } else {
-      this.#complaints.settle('locks');
+      this.#logOnce.settle('locks');
     }
   }
 
@@ -193,21 +193,21 @@ export class Household {
     const there = new Set([...locks.map(({ id }) => id), ...this.#devices.keys()]);
     const unknown = named.filter((id) => !there.has(id));
     if (unknown.length > 0) {
-      this.#complaints.complain('names', unknownIds(unknown, locks));
+      this.#logOnce.complain('names', unknownIds(unknown, locks));
     } else {
-      this.#complaints.settle('names');
+      this.#logOnce.settle('names');
     }
   }
 
-  #add(device: Device): Doors {
-    const [first, ...others] = this.#options.doors(device).map((options) => this.#lock(device, options));
+  #add(device: Device): DeviceLocks {
+    const [first, ...others] = this.#options.optionsOf(device).map((options) => this.#lock(device, options));
     if (first === undefined) {
       throw new Error('a device has one door at least');
     }
-    const doors: Doors = [first, ...others];
+    const doors: DeviceLocks = [first, ...others];
     this.#devices.set(device.id, doors);
     this.#options.watch?.(first);
-    this.#rounds.soon();
+    this.#poller.soon();
     return doors;
   }
 
@@ -219,7 +219,7 @@ export class Household {
       if (lock.lastActivity !== activity) {
         activity = lock.lastActivity;
         this.#unreadSince ??= activity;
-        this.#rounds.replan();
+        this.#poller.replan();
       }
     });
     return lock;
@@ -235,9 +235,9 @@ export class Household {
     );
     for (const [lock] of strangers) {
       this.#introduced.add(lock.id);
-      void lock.remoteUnlocking.ask().then((trouble) => {
+      void lock.remoteUnlockSetting.ask().then((trouble) => {
         if (trouble !== undefined) {
-          this.#complaints.complain('unlocking', unlockingTrouble(trouble));
+          this.#logOnce.complain('unlocking', unlockingTrouble(trouble));
         }
       });
     }
@@ -261,12 +261,12 @@ export class Household {
     return Math.max(1, this.#reader.callsFor([...this.#devices.keys()]));
   }
 
-  get #pace(): Parameters<typeof evenPause>[0] {
+  get #pace(): Parameters<typeof evenPollPause>[0] {
     return { callsPerRound: this.#callsPerRound, pushed: this.pushed, budget: this.#options.budget() };
   }
 
   #nextReadAt(readAt: number): number {
-    return nextReadAt({
+    return nextStatusPollAt({
       ...this.#pace,
       readAt,
       activityAt: Math.max(0, ...this.locks.map(({ lastActivity }) => lastActivity)),

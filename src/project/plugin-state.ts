@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import type { Clock } from '../clock.ts';
-import type { WayMemory } from '../lock/commands/method-memory.ts';
+import type { MethodMemory } from '../lock/commands/method-memory.ts';
 import type { Log } from '../log.ts';
 import { planMonth } from './plan-month.ts';
 import type { Storage } from '../storage.ts';
@@ -136,7 +136,7 @@ export class Notebook {
   }
 
   /** What was learned about the ways to move one bolt. @param bolt the device id, with the channel where there are several */
-  memoryOf(bolt: string): WayMemory {
+  memoryOf(bolt: string): MethodMemory {
     return {
       // What is read back was written here: the words are those of WayKind and Target.
       recall: () => this.#facts.lessons[bolt],

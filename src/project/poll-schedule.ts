@@ -1,5 +1,5 @@
 /** What decides when the locks are read again. Times in ms of one clock. */
-export interface ReadingSituation {
+export interface StatusPollSituation {
   /** Calls that one round takes. */
   callsPerRound: number;
   /** When they were last read. */
@@ -38,7 +38,7 @@ const idlePushed = 6 * hour;
  * pauses double from 5 s up to the pace at which the plan lasts to the end of the month.
  * @returns ms of the same clock; beyond the end of the month when nothing is left of the plan
  */
-export function nextReadAt(situation: ReadingSituation): number {
+export function nextStatusPollAt(situation: StatusPollSituation): number {
   const { callsPerRound, readAt, activityAt, unreadSince, affordsSoonRead, pushed, budget } = situation;
   if (budget.tryAgainAfter !== undefined) {
     return readAt + budget.tryAgainAfter;
@@ -62,11 +62,11 @@ export function nextReadAt(situation: ReadingSituation): number {
 }
 
 /** When the next read is due by the even pace alone, ms after the last one. */
-export function evenPause({
+export function evenPollPause({
   callsPerRound,
   pushed,
   budget,
-}: Pick<ReadingSituation, 'callsPerRound' | 'pushed' | 'budget'>): number {
+}: Pick<StatusPollSituation, 'callsPerRound' | 'pushed' | 'budget'>): number {
   return pushed ? idlePushed : idlePause(callsPerRound, budget);
 }
 
@@ -75,9 +75,9 @@ export function nextDiscoveryAfter(pushed: boolean): number {
   return pushed ? 12 * hour : hour;
 }
 
-function idlePause(callsPerRound: number, { left, msLeft }: ReadingSituation['budget']): number {
+function idlePause(callsPerRound: number, { left, msLeft }: StatusPollSituation['budget']): number {
   const others = Math.min((msLeft / day) * otherCallsPerDay, left * mostForOthers);
   const forReads = left * shareOfReads - others;
-  const rounds = forReads / Math.max(1, callsPerRound);
-  return rounds < 1 ? msLeft + 1 : Math.max(soonestIdle, Math.ceil(msLeft / rounds));
+  const poller = forReads / Math.max(1, callsPerRound);
+  return poller < 1 ? msLeft + 1 : Math.max(soonestIdle, Math.ceil(msLeft / poller));
 }

@@ -4,15 +4,15 @@ import type { FeedHealth } from './feed-health.ts';
 import type { Lock } from '../lock/lock.ts';
 import type { Log } from '../log.ts';
 import { shielded } from '../shield.ts';
-import type { ReadingRounds } from './status-poller.ts';
+import type { StatusPoller } from './status-poller.ts';
 import type { TuyaError } from '../tuya/errors.ts';
 import type { FeedListener, FeedMessage } from '../tuya/push/feed.ts';
 
-interface PushSurroundings {
+interface PushListenerOptions {
   clock: Clock;
   log: Pick<Log, 'debug'>;
   health: Pick<FeedHealth, 'connected' | 'disconnected' | 'heard'>;
-  rounds: Pick<ReadingRounds, 'soon' | 'olderThan'>;
+  poller: Pick<StatusPoller, 'soon' | 'olderThan'>;
   discovery: Pick<Discovery, 'soon' | 'suspectRemoval'>;
   /** The locks of a device; none for a device without locks. */
   locksOf: (deviceId: string) => readonly Pick<Lock, 'device' | 'observePush' | 'rediscovered'>[];
@@ -23,11 +23,11 @@ const checkRenewalsEvery = 4 * 3600_000;
 
 /** Takes each message of the cloud to the locks that it is about, and asks for what no message could tell. */
 export class PushListener implements FeedListener {
-  readonly #surroundings: PushSurroundings;
+  readonly #surroundings: PushListenerOptions;
   /** Whether a device was added: MQTT then connects anew to hear of it (protocol 6.1), and may miss something meanwhile. */
   #deviceAdded = false;
 
-  constructor(surroundings: PushSurroundings) {
+  constructor(surroundings: PushListenerOptions) {
     this.#surroundings = surroundings;
   }
 
@@ -89,10 +89,10 @@ export class PushListener implements FeedListener {
   }
 
   #askForWhatWasMissed(): void {
-    const { clock, health, rounds, discovery } = this.#surroundings;
+    const { clock, health, poller, discovery } = this.#surroundings;
     const gap = health.connected();
-    if (gap !== 'none' || this.#deviceAdded || rounds.olderThan(clock.now() - checkRenewalsEvery)) {
-      rounds.soon();
+    if (gap !== 'none' || this.#deviceAdded || poller.olderThan(clock.now() - checkRenewalsEvery)) {
+      poller.soon();
     }
     if (gap === 'outage' || this.#deviceAdded) {
       discovery.soon();

@@ -10,7 +10,7 @@ const askedAgainAfter = 6 * 3600_000;
  * Reads devices from their shadow where that tells more than the status: a lock in the standard instruction mode has no
  * status, or one without a lock's data points (protocol 5.3).
  */
-export class ShadowReading {
+export class ShadowReader {
   readonly #devices: Pick<Devices, 'shadow' | 'readInShadow'>;
   readonly #clock: Clock;
   /** Locks whose shadow tells no more either, and until when, ms. */

@@ -1,6 +1,6 @@
 import type { Clock } from '../clock.ts';
 
-interface RoundsOptions {
+interface StatusPollerOptions {
   clock: Clock;
   /** When the next round is due after one at `readAt`, ms. */
   nextAfter: (readAt: number) => number;
@@ -9,14 +9,14 @@ interface RoundsOptions {
 }
 
 /** The rounds in which all locks are read: as planned, at once when something new has to be read, never two at a time. */
-export class ReadingRounds {
-  readonly #options: RoundsOptions;
+export class StatusPoller {
+  readonly #options: StatusPollerOptions;
   /** When the last round began, ms; undefined when one is due at once. */
   #readAt: number | undefined;
   #notBefore = 0;
   #nudge = new AbortController();
 
-  constructor(options: RoundsOptions) {
+  constructor(options: StatusPollerOptions) {
     this.#options = options;
   }
 

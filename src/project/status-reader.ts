@@ -6,7 +6,7 @@ import { type Log, namedLog } from '../log.ts';
 import { shielded } from '../shield.ts';
 import type { Device } from '../tuya/device.ts';
 import type { DeviceList } from '../tuya/device-list.ts';
-import { ShadowReading } from './shadow-reader.ts';
+import { ShadowReader } from './shadow-reader.ts';
 import { type Devices, type StatusReading, statusBatch } from '../tuya/devices.ts';
 import { asTuyaError, TuyaError, type TuyaErrorKind } from '../tuya/errors.ts';
 
@@ -34,7 +34,7 @@ export class StatusReader {
   readonly #devices: Devices;
   readonly #clock: Clock;
   readonly #log: Log;
-  readonly #shadows: ShadowReading;
+  readonly #shadows: ShadowReader;
   /** Locks that nothing is told of, which was said. */
   readonly #silent = new Set<string>();
   /** Devices that are asked alone, and until when, ms. */
@@ -48,7 +48,7 @@ export class StatusReader {
     this.#devices = devices;
     this.#clock = clock;
     this.#log = log;
-    this.#shadows = new ShadowReading(devices, clock);
+    this.#shadows = new ShadowReader(devices, clock);
   }
 
   /** How many calls it takes to read these devices. */

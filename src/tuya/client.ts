@@ -1,8 +1,8 @@
 import type { z } from 'zod';
 import { TuyaError } from './errors.ts';
-import { type Answer, Exchange, type ExchangeOptions, type SignedRequest } from './http-transport.ts';
+import { type Answer, HttpTransport, type ExchangeOptions, type SignedRequest } from './http-transport.ts';
 import { type AppAccount, fetchToken } from './login.ts';
-import { type Token, TokenKeeper } from './token-cache.ts';
+import { type Token, TokenCache } from './token-cache.ts';
 
 export interface TuyaClientOptions extends ExchangeOptions {
   account?: AppAccount | undefined;
@@ -44,15 +44,15 @@ const firstPause = 400;
  * one repeat with a new token or a corrected clock, back-off for reads.
  */
 export class TuyaClient {
-  readonly #exchange: Exchange;
-  readonly #tokens: TokenKeeper;
+  readonly #exchange: HttpTransport;
+  readonly #tokens: TokenCache;
   readonly #options: TuyaClientOptions;
   readonly #end = new AbortController();
 
   constructor(options: TuyaClientOptions) {
     this.#options = options;
-    this.#exchange = new Exchange(options);
-    this.#tokens = new TokenKeeper(() => this.#login(), options.clock);
+    this.#exchange = new HttpTransport(options);
+    this.#tokens = new TokenCache(() => this.#login(), options.clock);
   }
 
   /** Now, in the cloud's own time, ms. */

@@ -17,7 +17,7 @@ export interface RemoteUnlock {
 export type CancelReason = 'reject' | 'cancel';
 
 /** Which cover image is asked for (`file_type` of latest/media/url). */
-export type MediaOccasion = 'remote unlock' | 'alert';
+export type LatestMediaType = 'remote unlock' | 'alert';
 
 /** `result` of everything that acts; one client of Tuya's cloud reports it as text. */
 const done = z.union([z.boolean(), z.literal('true').transform(() => true), z.literal('false').transform(() => false)]);
@@ -168,11 +168,11 @@ export class DoorLock {
    * Lock types: Wi-Fi, Zigbee for hotels, Bluetooth.
    * @returns undefined when there is none
    */
-  async latestMedia(id: string, occasion: MediaOccasion, signal: AbortSignal): Promise<LatestMedia | undefined> {
+  async latestMedia(id: string, type: LatestMediaType, signal: AbortSignal): Promise<LatestMedia | undefined> {
     const call: Call<LatestMedia | undefined> = {
       method: 'GET',
       path: `${device(id)}/door-lock/latest/media/url`,
-      query: { file_type: occasion === 'remote unlock' ? 1 : 2 },
+      query: { file_type: type === 'remote unlock' ? 1 : 2 },
       result: latestMedia,
       effect: 'repeatable',
     };

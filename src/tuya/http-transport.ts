@@ -6,7 +6,7 @@ import { Connections, departure } from './connections.ts';
 import { plainLine, TuyaError } from './errors.ts';
 import { refusal } from './refusal.ts';
 import { type Query, requestUrl, sign, signedUrl } from './signature.ts';
-import { Turns } from '../semaphore.ts';
+import { Semaphore } from '../semaphore.ts';
 
 /** One HTTP request to Tuya's OpenAPI. */
 export interface SignedRequest {
@@ -53,10 +53,10 @@ const envelope = z.looseObject({ success: z.boolean() });
  * Signed requests over kept connections, one at a time or many, never repeated here.
  * Turns every answer into a result or a {@link TuyaError}.
  */
-export class Exchange {
+export class HttpTransport {
   readonly #options: ExchangeOptions;
   readonly #connections: Readonly<Record<'urgent' | 'reads', Connections>>;
-  readonly #reads = new Turns(readsAtOnce);
+  readonly #reads = new Semaphore(readsAtOnce);
   readonly #http: AxiosInstance;
   readonly #time: CloudTime;
   #endpoint: string;

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { addressProblem } from './address.ts';
 import { TuyaError } from './errors.ts';
-import type { Exchange } from './http-transport.ts';
+import type { HttpTransport } from './http-transport.ts';
 import type { Token } from './token-cache.ts';
 
 /** The owner's account of the Smart Life, Tuya Smart or a brand's app. */
@@ -52,7 +52,7 @@ const tokenAnswer = z
  * @throws TuyaError
  */
 export async function fetchToken(
-  exchange: Exchange,
+  exchange: HttpTransport,
   account: AppAccount | undefined,
   signal: AbortSignal,
 ): Promise<Token> {

@@ -15,7 +15,7 @@ const renewBefore = 60_000;
 /**
  * The one token of the plugin. Everybody who needs it at the same time waits for the same request.
  */
-export class TokenKeeper {
+export class TokenCache {
   readonly #fetch: () => Promise<Token>;
   readonly #clock: Clock;
   #token: { value: Token; renewAt: number } | undefined;

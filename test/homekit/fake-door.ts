@@ -1,8 +1,8 @@
 import * as hap from '@homebridge/hap-nodejs';
 import type { API, PlatformAccessory } from 'homebridge';
 import jpeg from 'jpeg-js';
-import type { Surroundings, WatchedDoor } from '../../src/homekit/camera/camera-options.ts';
-import type { Doorstep, DoorstepCapabilities, DoorstepEvent, Picture } from '../../src/lock/events/camera-view.ts';
+import type { AccessoryOptions, CameraLock } from '../../src/homekit/camera/camera-options.ts';
+import type { CameraView, EventCapabilities, EventNotification, Picture } from '../../src/lock/events/camera-view.ts';
 import type { Device } from '../../src/tuya/device.ts';
 import { RecordedLog } from '../support/recorded-log.ts';
 import { VirtualClock } from '../support/virtual-clock.ts';
@@ -10,9 +10,9 @@ import { VirtualClock } from '../support/virtual-clock.ts';
 const device = { id: 'bf12ab34', model: 'X1', productName: 'Video Lock', productId: 'p1' } as Device;
 
 /** A door that does what a test says, and the Doorstep of it. */
-export class FakeDoor implements Doorstep, WatchedDoor {
-  readonly doorstep: Doorstep = this;
-  capabilities: DoorstepCapabilities = { pictures: true, rings: true, alarms: true, requests: true };
+export class FakeDoor implements CameraView, CameraLock {
+  readonly view: CameraView = this;
+  capabilities: EventCapabilities = { pictures: true, rings: true, alarms: true, requests: true };
   newest: Picture | undefined;
   requested = false;
   tampered = false;
@@ -29,12 +29,12 @@ export class FakeDoor implements Doorstep, WatchedDoor {
   rejections = 0;
   /** What the storage delivers as a clip. */
   clip: () => Promise<NodeJS.ReadableStream> = () => Promise.reject(new Error('no clip'));
-  readonly #events = new Set<(event: DoorstepEvent) => void>();
+  readonly #events = new Set<(event: EventNotification) => void>();
   readonly #changes = new Set<() => void>();
 
   name = (): string => this.lockName;
 
-  onEvent = (listener: (event: DoorstepEvent) => void): (() => void) => listenIn(this.#events, listener);
+  onEvent = (listener: (event: EventNotification) => void): (() => void) => listenIn(this.#events, listener);
 
   onChange = (listener: () => void): (() => void) => listenIn(this.#changes, listener);
 
@@ -64,7 +64,7 @@ export class FakeDoor implements Doorstep, WatchedDoor {
     });
   }
 
-  happened(event: DoorstepEvent): void {
+  happened(event: EventNotification): void {
     this.#events.forEach((listener) => {
       listener(event);
     });
@@ -81,7 +81,7 @@ function listenIn<Listener>(listeners: Set<Listener>, listener: Listener): () =>
 }
 
 /** What an accessory lives in, with real HAP services and a clock that a test moves. */
-export class FakeHome implements Surroundings {
+export class FakeHome implements AccessoryOptions {
   readonly clock = new VirtualClock();
   readonly log = new RecordedLog();
   readonly end = new AbortController();

@@ -1,8 +1,8 @@
 import * as hap from '@homebridge/hap-nodejs';
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import type { PlatformAccessory, Service } from 'homebridge';
-import { answerNothing, attachLock, type LockContext } from '../../src/homekit/lock-accessory.ts';
-import type { Doors } from '../../src/lock/device-locks.ts';
+import { answerNoResponse, attachLock, type LockContext } from '../../src/homekit/lock-accessory.ts';
+import type { DeviceLocks } from '../../src/lock/device-locks.ts';
 import type { Lock } from '../../src/lock/lock.ts';
 import type { DataPoint } from '../../src/tuya/device.ts';
 import { device, ScriptedCloud } from '../lock/scripted-cloud.ts';
@@ -115,7 +115,7 @@ describe('a restored lock accessory', () => {
     accessory.addService(Services.LockMechanism, 'Front Door');
     accessory.addService(new Services.Battery()).updateCharacteristic(Characteristic.BatteryLevel, 55);
     accessory.addService(new Services.ContactSensor());
-    answerNothing(accessory, home.api);
+    answerNoResponse(accessory, home.api);
   });
 
   it('keeps its services until the lock has said that it does not have them', async () => {
@@ -142,7 +142,10 @@ describe('a restored lock accessory', () => {
 describe('an access control with two doors', () => {
   it('has a lock for each, the battery linked to the first, and none for doors that the owner took out', async () => {
     accessory.addService(Services.LockMechanism, 'Third', 'channel 3');
-    const doors: Doors = [cloud.lock({ channel: 1, doors: 2 }), cloud.lock({ channel: 2, doors: 2 })];
+    const doors: DeviceLocks = [
+      cloud.lock({ channel: 1, channelCount: 2 }),
+      cloud.lock({ channel: 2, channelCount: 2 }),
+    ];
     attachLock(accessory, doors, home.api);
     await hear(doors[0], charged);
     expect(mechanisms().map(({ subtype }) => subtype)).toEqual(['channel 1', 'channel 2']);

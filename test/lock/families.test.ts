@@ -143,7 +143,7 @@ describe('several doors of one device', () => {
   it('have no state of their own, since Tuya reports only one', () => {
     const status = [{ code: 'lock_motor_state', value: false }];
     const doors = (count: number): string | undefined =>
-      capabilitiesOf({ category: 'mk', sub: false }, status, { ...noHints, doors: count }).boltState;
+      capabilitiesOf({ category: 'mk', sub: false }, status, { ...noHints, channelCount: count }).boltState;
     expect([doors(1), doors(2)]).toEqual(['lock_motor_state', undefined]);
   });
 });

@@ -531,9 +531,9 @@ describe('the ways to unlock', () => {
   describe.each([1108, 1109, 2003, 2008, 2009])('of one door of several, where channels are refused (%i)', (code) => {
     it.each([
       ['the second door alone', { channel: 2 }],
-      ['the first of two', { channel: 1, doors: 2 }],
+      ['the first of two', { channel: 1, channelCount: 2 }],
     ])('open no other door instead: %s', async (_, door) => {
-      cloud.lessons = { worked: { unsecured: 'door-operate', secured: 'door-operate' }, refused: {} };
+      cloud.history = { worked: { unsecured: 'door-operate', secured: 'door-operate' }, refused: {} };
       lock = cloud.lock({ category: 'mk', evidence: false, ...door });
       cloud.answers.push(code);
       const { reply } = await told(lock.ask('unsecured'));
@@ -541,7 +541,7 @@ describe('the ways to unlock', () => {
       await told(lock.ask('secured'));
       expect(cloud.sent.map(({ endpoint }) => endpoint)).toEqual([`channel ${door.channel}`]);
       expect(lock.bolt).toBe('unknown');
-      expect(cloud.lessons.worked).toEqual({});
+      expect(cloud.history.worked).toEqual({});
       expect(cloud.log.shown.join('\n')).toContain(`no other call of Tuya names door ${door.channel}`);
     });
   });
@@ -600,7 +600,7 @@ describe('one of two doors of a device', () => {
     [1, 'secured'],
     [2, 'unsecured'],
   ] as const)('shows an opening at the second one if it is that: door %d is %s', async (channel, bolt) => {
-    const door = cloud.lock({ category: 'mk', doors: 2, channel });
+    const door = cloud.lock({ category: 'mk', channelCount: 2, channel });
     const opens = (which: number): void => {
       const value = Buffer.from([which, 0, 1]).toString('base64');
       const at = cloud.clock.now();
@@ -619,7 +619,7 @@ describe('one of two doors of a device', () => {
     beforeEach(() => {
       const openingLogs: OpeningLog[] = [];
       doors = [1, 2].map((channel) =>
-        cloud.lock({ category: 'mk', doors: 2, channel, openingLogs, nameOf: () => `Door ${channel}` }),
+        cloud.lock({ category: 'mk', channelCount: 2, channel, openingLogs, nameOf: () => `Door ${channel}` }),
       );
     });
 

@@ -22,13 +22,13 @@ describe('at the start', () => {
     ['unknown, since Tuya refuses to say', refusal(2009, ''), 'info Front Door: Other lock, ready'],
   ])('one line says that remote unlocking is %s', async (_, answer, line) => {
     cloud.remoteUnlocks = answer;
-    await cloud.lock().remoteUnlocking.ask();
+    await cloud.lock().remoteUnlockSetting.ask();
     expect(cloud.log.shown).toEqual([expect.stringContaining(line)]);
   });
 
   it('nothing is asked for where the PIN is set already', async () => {
     cloud.remoteUnlocks = [without(false), withPin(true)];
-    await cloud.lock({ pin: '123456' }).remoteUnlocking.ask();
+    await cloud.lock({ pin: '123456' }).remoteUnlockSetting.ask();
     expect(cloud.log.shown).toEqual(['info Front Door: Other lock, remote unlocking with its PIN is on']);
   });
 
@@ -36,14 +36,14 @@ describe('at the start', () => {
     'a service that is missing (%i) is told to whoever knows all locks, and nothing is called ready',
     async (code) => {
       cloud.remoteUnlocks = refusal(code, '');
-      expect(await cloud.lock().remoteUnlocking.ask()).toMatchObject({ code });
+      expect(await cloud.lock().remoteUnlockSetting.ask()).toMatchObject({ code });
       expect(cloud.log.shown).toEqual([]);
     },
   );
 
   it('nothing is ever switched', async () => {
     cloud.remoteUnlocks = [without(false)];
-    await cloud.lock().remoteUnlocking.ask();
+    await cloud.lock().remoteUnlockSetting.ask();
     await settled();
     expect(cloud.configured).toEqual([]);
   });
@@ -53,10 +53,10 @@ describe('for the owner who asks for it', () => {
   it('is switched, and known from then on', async () => {
     cloud.remoteUnlocks = [without(false), withPin(true)];
     const lock = cloud.lock();
-    await lock.remoteUnlocking.ask();
-    expect(await lock.remoteUnlocking.configure(without(true))).toBe(true);
+    await lock.remoteUnlockSetting.ask();
+    expect(await lock.remoteUnlockSetting.configure(without(true))).toBe(true);
     expect(cloud.configured).toEqual([without(true)]);
-    expect(lock.remoteUnlocking.known).toEqual([withPin(true), without(true)]);
+    expect(lock.remoteUnlockSetting.known).toEqual([withPin(true), without(true)]);
   });
 });
 
@@ -64,7 +64,7 @@ describe('a lock that wants its PIN', () => {
   it('is unlocked with it first', async () => {
     cloud.remoteUnlocks = [without(false), withPin(true)];
     const lock = cloud.lock({ pin: '123456' });
-    await lock.remoteUnlocking.ask();
+    await lock.remoteUnlockSetting.ask();
     void lock.ask('unsecured');
     await cloud.clock.advance(300);
     expect(cloud.sent).toMatchObject([{ endpoint: 'pin 123456' }]);
@@ -73,7 +73,7 @@ describe('a lock that wants its PIN', () => {
   it('is unlocked without it first where that is on', async () => {
     cloud.remoteUnlocks = [without(true), withPin(true)];
     const lock = cloud.lock({ pin: '123456' });
-    await lock.remoteUnlocking.ask();
+    await lock.remoteUnlockSetting.ask();
     void lock.ask('unsecured');
     await cloud.clock.advance(300);
     expect(cloud.sent).toMatchObject([{ endpoint: 'door-operate' }]);

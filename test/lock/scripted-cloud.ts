@@ -1,6 +1,6 @@
 import { Lock } from '../../src/lock/lock.ts';
 import type { LockOptions } from '../../src/lock/lock-options.ts';
-import type { Lessons } from '../../src/lock/commands/method-memory.ts';
+import type { MethodHistory } from '../../src/lock/commands/method-memory.ts';
 import type { DataPoint, Device } from '../../src/tuya/device.ts';
 import type { StatusReading } from '../../src/tuya/devices.ts';
 import type { CommandOptions } from '../../src/tuya/client.ts';
@@ -44,7 +44,7 @@ export class ScriptedCloud {
   readable: TuyaError | undefined;
   remoteUnlocks: RemoteUnlock[] | TuyaError = [];
   readonly configured: RemoteUnlock[] = [];
-  lessons: Lessons | undefined;
+  history: MethodHistory | undefined;
   points: () => DataPoint[] = () => [{ code: 'lock_motor_state', value: this.open }];
 
   get cloudTime(): number {
@@ -105,7 +105,7 @@ export class ScriptedCloud {
       cloud: this,
       clock: this.clock,
       log: this.log,
-      memory: { recall: () => this.lessons, keep: (lessons) => (this.lessons = lessons) },
+      memory: { recall: () => this.history, keep: (history) => (this.history = history) },
       nameOf: ({ name }) => name,
       pin: undefined,
       channel: undefined,

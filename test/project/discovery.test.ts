@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { Discovery } from '../../src/project/discovery.ts';
-import { Complaints } from '../../src/log.ts';
+import { LogOnce } from '../../src/log.ts';
 import type { DeviceList } from '../../src/tuya/device-list.ts';
 import { StatusReader } from '../../src/project/status-reader.ts';
 import { refusal } from '../../src/tuya/refusal.ts';
@@ -34,7 +34,7 @@ beforeEach(() => {
   discovery = new Discovery({
     reader: new StatusReader(project.devices, clock, log),
     clock,
-    complaints: new Complaints(log),
+    logOnce: new LogOnce(log),
     pushed: () => pushed,
     known: () => ['a', 'b'].filter((id) => !gone.includes(id)),
     listed: (_, lost) => gone.push(...lost),

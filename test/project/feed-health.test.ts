@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
-import type { Household } from '../../src/project/lock-registry.ts';
+import type { LockRegistry } from '../../src/project/lock-registry.ts';
 import type { StatusReading } from '../../src/tuya/devices.ts';
 import { refusal } from '../../src/tuya/refusal.ts';
 import { hour, lockDevice, lockIn, minute, ScriptedFeed, ScriptedProject } from './scripted-project.ts';
@@ -8,20 +8,20 @@ const second = 1_000;
 
 let project: ScriptedProject;
 let feed: ScriptedFeed;
-let household: Household;
+let registry: LockRegistry;
 
 beforeEach(async () => {
   project = new ScriptedProject();
   feed = new ScriptedFeed();
-  household = project.household({ feed });
-  void household.run();
+  registry = project.registry({ feed });
+  void registry.run();
   await project.cloud.clock.advance(second);
   feed.connect();
   await project.cloud.clock.advance(second);
 });
 
 const pass = (ms: number): Promise<void> => project.cloud.clock.advance(ms);
-const bolt = (): string => lockIn(household, 'a').bolt;
+const bolt = (): string => lockIn(registry, 'a').bolt;
 /** What the owner reads, without the line in which each lock introduces itself. */
 const shown = (): string[] => project.cloud.log.shown.filter((line) => !/, ready$|MQTT is connected: /.test(line));
 
@@ -39,7 +39,7 @@ describe('a message from the cloud', () => {
   it('shows at once, for the lock that it is about', () => {
     report(true);
     expect(bolt()).toBe('unsecured');
-    expect(lockIn(household, 'b').bolt).toBe('secured');
+    expect(lockIn(registry, 'b').bolt).toBe('secured');
   });
 
   it('about a device that is no lock changes nothing', () => {
@@ -50,7 +50,7 @@ describe('a message from the cloud', () => {
 
   it('renames a lock', () => {
     feed.say({ kind: 'renamed', deviceId: 'a', name: 'Back Door' });
-    expect(lockIn(household, 'a').device.name).toBe('Back Door');
+    expect(lockIn(registry, 'a').device.name).toBe('Back Door');
   });
 
   it('of a new device leads to a discovery at once', async () => {
@@ -84,7 +84,7 @@ describe('a message from the cloud', () => {
     project.refuseBatch = true;
     project.devices.status = (id): Promise<StatusReading> =>
       id === 'b' ? Promise.reject(refusal(2010, '')) : Promise.resolve({ points: project.points, askedAt: 0 });
-    await household.readAll();
+    await registry.readAll();
     await pass(11 * second);
     expect(project.gone).toEqual(['b']);
   });
@@ -155,7 +155,7 @@ describe('a feed that is connected but silent', () => {
   beforeEach(async () => {
     await pass(hour);
     moveUnseen(true);
-    await household.readAll();
+    await registry.readAll();
   });
 
   it('is found out by a read that shows what no message told; it is said once, and polling takes over', async () => {
@@ -190,17 +190,17 @@ describe('a feed that is connected but silent', () => {
 
 describe('a trouble of the whole project', () => {
   it('is said once, not once for each lock and each question, and the quota is left alone for an hour', async () => {
-    household.stop();
-    household = project.household();
+    registry.stop();
+    registry = project.registry();
     const used = refusal(28841004, '');
     project.list = () => {
       throw used;
     };
     project.devices.statusOf = (): Promise<never> => Promise.reject(used);
-    household.restore(lockDevice('a'));
-    household.restore(lockDevice('b'));
+    registry.restore(lockDevice('a'));
+    registry.restore(lockDevice('b'));
     const { listings } = project;
-    void household.run();
+    void registry.run();
     await pass(55 * minute);
     expect(shown()).toEqual([expect.stringContaining('monthly calls of the Tuya plan are used up')]);
     expect(project.listings - listings).toBe(1);
@@ -209,7 +209,7 @@ describe('a trouble of the whole project', () => {
 
 it('nobody listens any more after the end', async () => {
   expect(feed.listening).toBe(true);
-  household.stop();
+  registry.stop();
   await pass(second);
   expect(feed.listening).toBe(false);
 });

@@ -1,6 +1,6 @@
 import { afterEach, expect, it } from '@jest/globals';
 import { readConfig } from '../../src/config.ts';
-import { openProject, type Project } from '../../src/plugin.ts';
+import { openPlugin, type Plugin } from '../../src/plugin.ts';
 import {
   lockModel,
   SIMULATED_ACCOUNT,
@@ -14,7 +14,7 @@ import { VirtualClock } from '../support/virtual-clock.ts';
 const hour = 3600_000;
 
 let cloud: SimulatedCloud;
-let project: Project;
+let project: Plugin;
 
 afterEach(async () => {
   project.stop();
@@ -45,8 +45,8 @@ async function turns(count: number): Promise<void> {
  */
 async function quiet(): Promise<void> {
   let calls = -1;
-  for (let still = 0, rounds = 0; still < 3 || connected() < configured; rounds += 1) {
-    if (rounds === mostRounds) {
+  for (let still = 0, poller = 0; still < 3 || connected() < configured; poller += 1) {
+    if (poller === mostRounds) {
       throw new Error(`${configured} configurations for ${connected()} sessions, and calls without end`);
     }
     await turns(tripTurns);
@@ -75,7 +75,7 @@ async function open(push: CloudOptions['push'], settings: (cloud: SimulatedCloud
     throw new Error(reading.problems.join('\n'));
   }
   let saved: unknown;
-  project = openProject(reading.config, {
+  project = openPlugin(reading.config, {
     clock,
     log,
     storage: {
@@ -88,7 +88,7 @@ async function open(push: CloudOptions['push'], settings: (cloud: SimulatedCloud
     found: () => undefined,
     gone: () => undefined,
   });
-  void project.household.run();
+  void project.registry.run();
   await clock.advance(hour);
   return clock;
 }

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
-import type { Household } from '../../src/project/lock-registry.ts';
+import type { LockRegistry } from '../../src/project/lock-registry.ts';
 import type { Lock } from '../../src/lock/lock.ts';
 import type { DeviceList } from '../../src/tuya/device-list.ts';
 import { refusal } from '../../src/tuya/refusal.ts';
@@ -7,20 +7,20 @@ import { settled } from '../support/virtual-clock.ts';
 import { hour, lockDevice, lockIn, minute, other, ScriptedProject } from './scripted-project.ts';
 
 let project: ScriptedProject;
-let household: Household;
+let registry: LockRegistry;
 let found: string[];
 let gone: string[];
 
 beforeEach(() => {
   project = new ScriptedProject();
   ({ found, gone } = project);
-  household = project.household();
+  registry = project.registry();
 });
 
-const lockOf = (id: string): Lock => lockIn(household, id);
+const lockOf = (id: string): Lock => lockIn(registry, id);
 
 async function runFor(ms: number): Promise<void> {
-  void household.run();
+  void registry.run();
   await project.cloud.clock.advance(ms);
 }
 
@@ -54,7 +54,7 @@ describe('finding the locks', () => {
     expect(gone).toEqual([]);
     await project.cloud.clock.advance(hour);
     expect(gone).toEqual(['b']);
-    expect(household.locks.map(({ id }) => id)).toEqual(['a', 'c']);
+    expect(registry.locks.map(({ id }) => id)).toEqual(['a', 'c']);
   });
 
   it('keeps every lock through errors, and says so once', async () => {
@@ -89,9 +89,9 @@ describe('finding the locks', () => {
 
   it('warns at once that unlocking will fail where a service is missing, once for all locks', async () => {
     project.cloud.remoteUnlocks = refusal(28841105, '');
-    const household = project.household();
-    await household.discover();
-    await household.readAll();
+    const registry = project.registry();
+    await registry.discover();
+    await registry.readAll();
     await settled();
     const said = project.cloud.log.shown.filter((line) => line.includes('unlocking from Home will fail'));
     expect(said).toEqual([expect.stringMatching(/^warn .*Tuya code 28841105.*Smart Lock Open Service/)]);
@@ -102,7 +102,7 @@ describe('finding the locks', () => {
     const devices = Array.from({ length: 2_000 }, (_, index) => lockDevice(`lock ${index}`));
     project.list = (): DeviceList => ({ devices, complete: true });
     await runFor(minute);
-    expect([found.length, household.locks.length]).toEqual([500, 500]);
+    expect([found.length, registry.locks.length]).toEqual([500, 500]);
     await project.cloud.clock.advance(3 * hour);
     expect(found).toHaveLength(500);
   });
@@ -113,7 +113,7 @@ describe('finding the locks', () => {
       name: `\u001b[31mevil\n${'x'.repeat(5_000)}`,
     }));
     project.list = (): DeviceList => ({ devices, complete: true });
-    household = project.household({ named: ['bfTypo'] });
+    registry = project.registry({ named: ['bfTypo'] });
     await runFor(minute);
     const line = project.cloud.log.shown.find((each) => each.includes('bfTypo')) ?? '';
     expect(line).toMatch(/lock 9 .* and 40 more/);
@@ -122,9 +122,9 @@ describe('finding the locks', () => {
   });
 
   it('says that the configuration names a lock that is not there, with those that are', async () => {
-    const household = project.household({ named: ['a', 'bfTypo'] });
-    await household.discover();
-    await household.discover();
+    const registry = project.registry({ named: ['a', 'bfTypo'] });
+    await registry.discover();
+    await registry.discover();
     expect(project.cloud.log.shown).toEqual([
       expect.stringMatching(/^warn .*names bfTypo, which is no lock of the Tuya project.*a \(Lock a\), b \(Lock b\)/),
     ]);
@@ -133,7 +133,7 @@ describe('finding the locks', () => {
   it('says so of a device that is no lock, and hides what is no id', async () => {
     project.list = (): DeviceList => ({ devices: [lockDevice('a'), other('plug', [])], complete: true });
     const key = '0123456789abcdef0123456789abcdef';
-    await project.household({ named: ['plug', key, '246810', 'a'] }).discover();
+    await project.registry({ named: ['plug', key, '246810', 'a'] }).discover();
     expect(project.cloud.log.shown).toEqual([
       expect.stringContaining('names plug, •••, •••, which are no locks of the Tuya project'),
     ]);
@@ -142,7 +142,7 @@ describe('finding the locks', () => {
   it('names ten ids at most, however many are wrong', async () => {
     const named = Array.from({ length: 20_000 }, (_, index) => `bf${index}`);
     project.list = (): DeviceList => ({ devices: named.map((id) => lockDevice(`x${id}`)), complete: true });
-    await project.household({ named }).discover();
+    await project.registry({ named }).discover();
     const [line] = project.cloud.log.shown;
     expect(line).toMatch(/bf9 and 19,990 more, which are no locks.*xbf9 \(Lock xbf9\) and 19,990 more$/);
   });
@@ -164,8 +164,8 @@ describe('reading the locks', () => {
       devices: Array.from({ length: 21 }, (_, index) => lockDevice(`l${index}`)),
       complete: true,
     });
-    await household.discover();
-    await household.readAll();
+    await registry.discover();
+    await registry.readAll();
     expect(project.batches.map(({ length }) => length)).toEqual([20]);
     expect(project.singles).toEqual(['l20']);
   });
@@ -174,17 +174,17 @@ describe('reading the locks', () => {
     project.list = (): DeviceList => {
       throw refusal(500, '');
     };
-    const [lock] = household.restore(lockDevice('a'));
+    const [lock] = registry.restore(lockDevice('a'));
     await runFor(1_000);
     expect(lock.bolt).toBe('secured');
   });
 
   it('goes on with the others when one lock is refused', async () => {
-    await household.discover();
+    await registry.discover();
     project.refuseBatch = true;
     project.refuse.add('a');
     for (let round = 0; round < 3; round += 1) {
-      await household.readAll();
+      await registry.readAll();
     }
     expect(lockOf('a').reachable).toBe(false);
     expect(lockOf('b').reachable).toBe(true);
@@ -207,7 +207,7 @@ describe('reading the locks', () => {
 
   it('ends for good with the plugin', async () => {
     await runFor(hour);
-    household.stop();
+    registry.stop();
     const { listings, batches } = project;
     const reads = batches.length;
     await project.cloud.clock.advance(24 * hour);

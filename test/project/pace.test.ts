@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
-import type { Household } from '../../src/project/lock-registry.ts';
+import type { LockRegistry } from '../../src/project/lock-registry.ts';
 import { Notebook } from '../../src/project/plugin-state.ts';
 import type { DeviceList } from '../../src/tuya/device-list.ts';
 import { refusal } from '../../src/tuya/refusal.ts';
@@ -18,7 +18,7 @@ const list = (devices: DeviceList['devices']) => (): DeviceList => ({ devices, c
 const calls = (): number => project.batches.length + project.singles.length + project.listings;
 
 /** A household that began to count its calls on this day of January. */
-async function begunOn(date: number): Promise<Household> {
+async function begunOn(date: number): Promise<LockRegistry> {
   await project.cloud.clock.advance((date - 1) * day);
   const storage = {
     load: (): unknown => undefined,
@@ -27,18 +27,18 @@ async function begunOn(date: number): Promise<Household> {
     close: (): void => undefined,
   };
   const notebook = new Notebook(storage, project.cloud.clock, project.cloud.log, 26_000);
-  const household = project.household({ budget: () => notebook.budget });
-  void household.run();
-  return household;
+  const registry = project.registry({ budget: () => notebook.budget });
+  void registry.run();
+  return registry;
 }
 
 describe('the pace of a plan of 26,000 calls without push', () => {
   it.each([1, 15, 28])(
     'is the even one, with a margin, where the count began on the %d. of the month',
     async (date) => {
-      const household = await begunOn(date);
+      const registry = await begunOn(date);
       await project.cloud.clock.advance(day);
-      household.stop();
+      registry.stop();
       const even = 26_000 / 31;
       expect(calls()).toBeLessThanOrEqual(even * 1.25);
       expect(calls()).toBeGreaterThan(even / 3);
@@ -46,31 +46,31 @@ describe('the pace of a plan of 26,000 calls without push', () => {
   );
 
   it('is kept although something happens at a door every 3 s, day and night', async () => {
-    const household = await begunOn(28);
+    const registry = await begunOn(28);
     await project.cloud.clock.advance(minute);
     for (let passed = 0, open = false; passed < day; passed += 3 * second, open = !open) {
-      household.locks[0]?.observePush([{ code: 'lock_motor_state', value: open, at: undefined }]);
+      registry.locks[0]?.observePush([{ code: 'lock_motor_state', value: open, at: undefined }]);
       await project.cloud.clock.advance(3 * second);
     }
-    household.stop();
+    registry.stop();
     expect(calls()).toBeLessThanOrEqual((26_000 / 31) * 1.25 + 60 + 24 * 6);
   });
 });
 
 it('a door where something happens all the time keeps no read of the others from coming', async () => {
-  const household = project.household();
-  void household.run();
+  const registry = project.registry();
+  void registry.run();
   await project.cloud.clock.advance(minute);
   const { length } = project.batches;
   for (let passed = 0, open = false; passed < 2 * minute; passed += second, open = !open) {
-    household.locks[0]?.observePush([{ code: 'lock_motor_state', value: open, at: undefined }]);
+    registry.locks[0]?.observePush([{ code: 'lock_motor_state', value: open, at: undefined }]);
     await project.cloud.clock.advance(second);
   }
   expect(project.batches.length - length).toBeGreaterThanOrEqual(20);
 });
 
 it('the reads go on when the clock of the machine is set back or forward', async () => {
-  const household = await begunOn(3);
+  const registry = await begunOn(3);
   await project.cloud.clock.advance(hour);
   for (const jumped of [-2 * hour, 4 * day]) {
     const before = project.batches.length;
@@ -78,7 +78,7 @@ it('the reads go on when the clock of the machine is set back or forward', async
     await project.cloud.clock.advance(hour);
     expect(project.batches.length - before).toBeGreaterThan(5);
   }
-  household.stop();
+  registry.stop();
 });
 
 describe('a batch that Tuya refuses', () => {
@@ -93,11 +93,11 @@ describe('a batch that Tuya refuses', () => {
       }
       return answer;
     };
-    const household = project.household();
-    await household.discover();
-    await household.readAll();
-    await household.readAll();
-    await household.readAll();
+    const registry = project.registry();
+    await registry.discover();
+    await registry.readAll();
+    await registry.readAll();
+    await registry.readAll();
     expect(project.batches).toEqual([
       ['a', 'b', 'c'],
       ['a', 'c'],
@@ -108,15 +108,15 @@ describe('a batch that Tuya refuses', () => {
 
   it('for no lock in particular is not tried again for hours', async () => {
     project.refuseBatch = true;
-    const household = project.household();
-    await household.discover();
+    const registry = project.registry();
+    await registry.discover();
     project.batches.length = 0;
-    await household.readAll();
-    await household.readAll();
+    await registry.readAll();
+    await registry.readAll();
     expect([project.batches.length, project.singles]).toEqual([1, ['a', 'b', 'a', 'b']]);
     await project.cloud.clock.advance(7 * hour);
     project.refuseBatch = false;
-    await household.readAll();
+    await registry.readAll();
     expect(project.batches).toHaveLength(2);
   });
 });
@@ -125,12 +125,12 @@ it('two thousand devices that are no locks are asked once what they are', async 
   const others = Array.from({ length: 2_000 }, (_, index) => other(`lamp${index}`));
   project.list = list([lockDevice('a'), ...others]);
   project.points = [{ code: 'switch_1', value: true }];
-  const household = project.household();
-  await household.discover();
+  const registry = project.registry();
+  await registry.discover();
   expect(project.batches).toHaveLength(100);
-  await household.discover();
+  await registry.discover();
   expect(project.batches).toHaveLength(100);
   project.list = list([lockDevice('a'), { ...other('lamp7'), productId: 'another' }]);
-  await household.discover();
+  await registry.discover();
   expect(project.batches.slice(100)).toEqual([['lamp7']]);
 });

@@ -1,10 +1,15 @@
 import { describe, expect, it } from '@jest/globals';
-import { evenPause, nextDiscoveryAfter, nextReadAt, type ReadingSituation } from '../../src/project/poll-schedule.ts';
+import {
+  evenPollPause,
+  nextDiscoveryAfter,
+  nextStatusPollAt,
+  type StatusPollSituation,
+} from '../../src/project/poll-schedule.ts';
 
 const second = 1_000;
 const hour = 3600 * second;
 const day = 24 * hour;
-const quiet: ReadingSituation = {
+const quiet: StatusPollSituation = {
   callsPerRound: 1,
   affordsSoonRead: true,
   readAt: 1000 * hour,
@@ -12,9 +17,9 @@ const quiet: ReadingSituation = {
   pushed: false,
   budget: { left: 26_000, msLeft: 30 * day },
 };
-const pause = (situation: Partial<ReadingSituation>): number => {
+const pause = (situation: Partial<StatusPollSituation>): number => {
   const all = { ...quiet, ...situation };
-  return nextReadAt(all) - Math.max(all.readAt, all.activityAt);
+  return nextStatusPollAt(all) - Math.max(all.readAt, all.activityAt);
 };
 
 describe('without push', () => {
@@ -25,8 +30,8 @@ describe('without push', () => {
     [20, 26_000],
     [1, 5_000],
   ])('rounds of %d calls come as often as a plan of %d calls lasts', (callsPerRound, left) => {
-    const rounds = (30 * day) / pause({ callsPerRound, budget: { left, msLeft: 30 * day } });
-    const calls = rounds * callsPerRound;
+    const poller = (30 * day) / pause({ callsPerRound, budget: { left, msLeft: 30 * day } });
+    const calls = poller * callsPerRound;
     const planned = (left * 2) / 3 - Math.min(30 * 80, left * 0.3);
     expect(calls).toBeLessThanOrEqual(planned);
     expect(calls).toBeGreaterThan(planned - 10);
@@ -46,7 +51,7 @@ describe('without push', () => {
   it('an event is followed after 5 s, then ever later', () => {
     let readAt = 0;
     const pauses = Array.from({ length: 8 }, () => {
-      const next = nextReadAt({ ...quiet, readAt, activityAt: 0 });
+      const next = nextStatusPollAt({ ...quiet, readAt, activityAt: 0 });
       const waited = next - readAt;
       readAt = next;
       return waited / second;
@@ -57,12 +62,12 @@ describe('without push', () => {
 
   it('an event after the last read brings the next one forward', () => {
     const since = { readAt: 100 * second, activityAt: 130 * second, unreadSince: 130 * second };
-    expect(nextReadAt({ ...quiet, ...since })).toBe(135 * second);
+    expect(nextStatusPollAt({ ...quiet, ...since })).toBe(135 * second);
   });
 
   it.each([false, true])('what goes on happening does not put the read off (push: %s)', (pushed) => {
     const due = (activityAt: number): number =>
-      nextReadAt({ ...quiet, pushed, readAt: 0, unreadSince: 10 * second, activityAt });
+      nextStatusPollAt({ ...quiet, pushed, readAt: 0, unreadSince: 10 * second, activityAt });
     expect(due(120 * second)).toBe(due(10 * second));
     expect(due(10 * second)).toBeLessThanOrEqual(70 * second);
   });
@@ -70,7 +75,7 @@ describe('without push', () => {
   it('an event brings nothing forward when the plan does not afford it', () => {
     const since = { readAt: 100 * second, activityAt: 130 * second, unreadSince: 130 * second };
     const soon = { ...quiet, ...since, affordsSoonRead: false };
-    expect(nextReadAt(soon) - soon.readAt).toBe(evenPause(quiet));
+    expect(nextStatusPollAt(soon) - soon.readAt).toBe(evenPollPause(quiet));
   });
 
   it('a plan that Tuya calls used up is tried again now and then, whatever happens', () => {

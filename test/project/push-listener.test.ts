@@ -24,7 +24,7 @@ beforeEach(() => {
     clock: cloud.clock,
     log: cloud.log,
     health: { connected: () => gap, disconnected: does('interrupted'), heard: does('heard') },
-    rounds: { soon: does('read'), olderThan: (time) => readAt < time },
+    poller: { soon: does('read'), olderThan: (time) => readAt < time },
     discovery: { soon: does('search'), suspectRemoval: does('suspect removal') },
     locksOf: (id) => (id === lock.id ? [lock] : []),
   });
@@ -98,7 +98,7 @@ describe('a connection', () => {
       clock: cloud.clock,
       log: cloud.log,
       health: { connected: broken, disconnected: broken, heard: does('heard') },
-      rounds: { soon: does('read'), olderThan: () => false },
+      poller: { soon: does('read'), olderThan: () => false },
       discovery: { soon: does('search'), suspectRemoval: does('suspect removal') },
       locksOf: () => [],
     });

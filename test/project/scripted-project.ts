@@ -1,4 +1,4 @@
-import { Household, type HouseholdOptions } from '../../src/project/lock-registry.ts';
+import { LockRegistry, type LockRegistryOptions } from '../../src/project/lock-registry.ts';
 import type { Lock } from '../../src/lock/lock.ts';
 import type { DataPoint, Device, FoundDataPoint } from '../../src/tuya/device.ts';
 import type { DeviceList } from '../../src/tuya/device-list.ts';
@@ -71,15 +71,15 @@ export class ScriptedProject {
   }
 
   /** The household of this project, not yet running; what it found and lost is in `found` and `gone`. */
-  household(options: Partial<HouseholdOptions> = {}): Household {
-    return new Household({
+  registry(options: Partial<LockRegistryOptions> = {}): LockRegistry {
+    return new LockRegistry({
       devices: this.devices,
       feed: undefined,
       clock: this.cloud.clock,
       log: this.cloud.log,
       budget: () => ({ perMonth: 26_000, left: 26_000, msLeft: 30 * 24 * hour }),
       hidden: (id) => id === 'hidden',
-      doors: () => [
+      optionsOf: () => [
         {
           cloud: this.cloud,
           clock: this.cloud.clock,
@@ -132,8 +132,8 @@ export class ScriptedFeed implements Feed {
 }
 
 /** @throws when the household has no such lock */
-export function lockIn(household: Household, id: string): Lock {
-  const lock = household.locks.find((one) => one.id === id);
+export function lockIn(registry: LockRegistry, id: string): Lock {
+  const lock = registry.locks.find((one) => one.id === id);
   if (lock === undefined) {
     throw new Error(`no lock ${id}`);
   }

@@ -1,19 +1,19 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
-import type { Household } from '../../src/project/lock-registry.ts';
+import type { LockRegistry } from '../../src/project/lock-registry.ts';
 import type { DeviceList } from '../../src/tuya/device-list.ts';
 import { hour, lockDevice, lockIn, minute, ScriptedFeed, ScriptedProject } from './scripted-project.ts';
 
 let project: ScriptedProject;
-let household: Household;
+let registry: LockRegistry;
 
 beforeEach(() => {
   project = new ScriptedProject();
   project.list = (): DeviceList => ({ devices: [lockDevice('a')], complete: true });
-  household = project.household();
+  registry = project.registry();
 });
 
 async function runFor(ms: number): Promise<void> {
-  void household.run();
+  void registry.run();
   await project.cloud.clock.advance(ms);
 }
 
@@ -28,7 +28,7 @@ describe('a lock without a status, in the standard instruction mode', () => {
   it('is read in its shadow', async () => {
     project.shadow = [{ code: 'lock_motor_state', value: true, at: 1 }];
     await runFor(minute);
-    expect(lockIn(household, 'a').bolt).toBe('unsecured');
+    expect(lockIn(registry, 'a').bolt).toBe('unsecured');
     expect(warnings()).toEqual([]);
   });
 
@@ -54,7 +54,7 @@ describe('a lock without a status, in the standard instruction mode', () => {
     await runFor(5 * hour);
     project.shadow = [{ code: 'lock_motor_state', value: true, at: 1 }];
     await project.cloud.clock.advance(3 * hour);
-    expect(lockIn(household, 'a').bolt).toBe('unsecured');
+    expect(lockIn(registry, 'a').bolt).toBe('unsecured');
   });
 
   it('is asked whether it may be unlocked from afar all the same', async () => {
@@ -69,7 +69,7 @@ describe('a lock whose status has no data point of a lock', () => {
     project.points = [{ code: 'residual_electricity', value: 80 }];
     project.shadow = [...project.points, { code: 'lock_motor_state', value: true }];
     await runFor(minute);
-    expect(lockIn(household, 'a').bolt).toBe('unsecured');
+    expect(lockIn(registry, 'a').bolt).toBe('unsecured');
   });
 });
 
@@ -87,14 +87,14 @@ describe('the only lock of a project without push', () => {
   it('is first read by its status, then with the times of its values', async () => {
     await runFor(3 * hour);
     expect([project.singles.length, project.shadowsAsked.length > 1]).toEqual([1, true]);
-    expect(lockIn(household, 'a').bolt).toBe('unknown');
+    expect(lockIn(registry, 'a').bolt).toBe('unknown');
   });
 
   it('was opened, and has relocked, when the same finger is there again with a newer time', async () => {
     await runFor(hour);
     finger(project.cloud.clock.now());
     await project.cloud.clock.advance(hour);
-    expect(lockIn(household, 'a').bolt).toBe('secured');
+    expect(lockIn(registry, 'a').bolt).toBe('secured');
   });
 
   it('costs no call more where Tuya refuses its shadow', async () => {
@@ -105,8 +105,8 @@ describe('the only lock of a project without push', () => {
 
   it('is read by its status alone where messages arrive', async () => {
     const feed = new ScriptedFeed();
-    household = project.household({ feed });
-    void household.run();
+    registry = project.registry({ feed });
+    void registry.run();
     await project.cloud.clock.advance(1_000);
     feed.connect();
     await project.cloud.clock.advance(24 * hour);

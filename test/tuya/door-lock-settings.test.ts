@@ -75,11 +75,11 @@ describe('pictures', () => {
   it.each([
     ['remote unlock', '1'],
     ['alert', '2'],
-  ] as const)('of the last %s are asked for by type %s; there may be none', async (occasion, file_type) => {
+  ] as const)('of the last %s are asked for by type %s; there may be none', async (type, file_type) => {
     const lock = lockModel('wifi-video');
     const { cloud, doorLock } = await cloudAndClient({ locks: [lock] });
     cloud.fault({ endpoint: 'latest-media', effect: { kind: 'garbage' } });
-    await doorLock.latestMedia(lock.id, occasion, patience());
+    await doorLock.latestMedia(lock.id, type, patience());
     expect(cloud.ledger.of('latest-media')[1]).toMatchObject({
       method: 'GET',
       path: `/v1.0/devices/${lock.id}/door-lock/latest/media/url`,

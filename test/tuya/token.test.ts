@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { lockModel } from '../../simulator/cloud.ts';
 import type { TuyaClientOptions } from '../../src/tuya/client.ts';
-import { type Token, TokenKeeper } from '../../src/tuya/token-cache.ts';
+import { type Token, TokenCache } from '../../src/tuya/token-cache.ts';
 import { clientOf, closeAll, cloudAndClient, failureOf, patience, resultServer, TestClock } from './support.ts';
 
 afterEach(closeAll);
@@ -95,8 +95,8 @@ describe('the token', () => {
 describe('the keeper of the token', () => {
   const token: Token = { accessToken: 'tok', uid: '', secondsLeft: 7200 };
 
-  function keeperOf(fetches: (() => Promise<Token>)[]): TokenKeeper {
-    return new TokenKeeper(
+  function keeperOf(fetches: (() => Promise<Token>)[]): TokenCache {
+    return new TokenCache(
       () => fetches.shift()?.() ?? Promise.reject(new Error('nobody asked for that')),
       new TestClock(),
     );

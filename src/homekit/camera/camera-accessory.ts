@@ -1,14 +1,14 @@
 import type { Categories, PlatformAccessory } from 'homebridge';
-import type { DoorstepCapabilities } from '../../lock/events/camera-view.ts';
+import type { EventCapabilities } from '../../lock/events/camera-view.ts';
 import { cameraOf } from './camera.ts';
-import type { Surroundings, WatchedDoor } from './camera-options.ts';
+import type { AccessoryOptions, CameraLock } from './camera-options.ts';
 import { attachDoorbell } from '../doorbell.ts';
 import { cameraCategory, hapStatus, videoDoorbellCategory } from '../hap-values.ts';
 import { followName, showIdentity } from '../identity.ts';
-import { keepShown } from '../sync-with.ts';
+import { syncWith } from '../sync-with.ts';
 import { showMotion } from '../motion.ts';
 import { legalName } from '../names.ts';
-import { type OfferedService, whileOffered } from '../optional-service.ts';
+import { type OptionalService, optionalService } from '../optional-service.ts';
 import { showReject } from '../reject-switch.ts';
 import type { VideoProcessor } from './video-processor.ts';
 
@@ -22,7 +22,7 @@ export interface CameraSettings {
 }
 
 /** Whether a lock has a camera accessory of its own: when there is something to see or somebody who rings. */
-export function hasCamera({ pictures, rings }: DoorstepCapabilities): boolean {
+export function hasCamera({ pictures, rings }: EventCapabilities): boolean {
   return pictures || rings;
 }
 
@@ -32,19 +32,19 @@ export function nameOfCamera(lockName: string): string {
 }
 
 /** What Home takes a standalone camera for when it is added. */
-export function categoryOfCamera({ rings }: DoorstepCapabilities): Categories {
+export function categoryOfCamera({ rings }: EventCapabilities): Categories {
   return rings ? videoDoorbellCategory : cameraCategory;
 }
 
 /**
- * Brings a camera accessory to life, once per accessory: camera, motion, bell and rejection follow the doorstep from now
+ * Brings a camera accessory to life, once per accessory: camera, motion, bell and rejection follow the lock from now
  * on, until the signal of its surroundings is aborted. A standalone one is to be published after this.
  */
 export function attachCamera(
   accessory: PlatformAccessory,
-  door: WatchedDoor,
+  door: CameraLock,
   { publishing, videoProcessor }: CameraSettings,
-  around: Surroundings,
+  around: AccessoryOptions,
 ): void {
   const { api, signal } = around;
   showIdentity(accessory, door.lock.device, api);
@@ -58,10 +58,10 @@ export function attachCamera(
   const shows = [
     followName(accessory, () => nameOfCamera(door.name()), renamed, api),
     ...[bell(door, around), motion(door, around, ({ alarms }) => alarms), rejection(door, around)].map((service) =>
-      whileOffered(accessory, service, signal),
+      optionalService(accessory, service, signal),
     ),
   ];
-  keepShown([door.lock, door.doorstep], shows, signal);
+  syncWith([door.lock, door.view], shows, signal);
 }
 
 /**
@@ -70,17 +70,17 @@ export function attachCamera(
  */
 export function attachMotion(
   accessory: PlatformAccessory,
-  door: WatchedDoor,
+  door: CameraLock,
   publishing: CameraPublishing,
-  around: Surroundings,
+  around: AccessoryOptions,
 ): void {
-  const here = (can: DoorstepCapabilities): boolean => can.alarms && (publishing === 'off' || !hasCamera(can));
-  const shows = [whileOffered(accessory, motion(door, around, here), around.signal)];
-  keepShown([door.lock, door.doorstep], shows, around.signal);
+  const here = (can: EventCapabilities): boolean => can.alarms && (publishing === 'off' || !hasCamera(can));
+  const shows = [optionalService(accessory, motion(door, around, here), around.signal)];
+  syncWith([door.lock, door.view], shows, around.signal);
 }
 
 /** What a restored camera accessory does if its lock is not followed: no motion, no rejection that seems to work. */
-export function answerNothingAtTheDoor(accessory: PlatformAccessory, { hap }: Surroundings['api']): void {
+export function answerNoResponseOfCamera(accessory: PlatformAccessory, { hap }: AccessoryOptions['api']): void {
   const { Characteristic, HapStatusError, Service } = hap;
   const unavailable = (): never => {
     throw new HapStatusError(hapStatus.communicationFailure);
@@ -89,12 +89,12 @@ export function answerNothingAtTheDoor(accessory: PlatformAccessory, { hap }: Su
   accessory.getService(Service.Switch)?.getCharacteristic(Characteristic.On).onGet(unavailable).onSet(unavailable);
 }
 
-function bell(door: WatchedDoor, around: Surroundings): OfferedService {
+function bell(door: CameraLock, around: AccessoryOptions): OptionalService {
   const { Doorbell } = around.api.hap.Service;
   return {
     type: Doorbell,
     create: () => new Doorbell(nameOfCamera(door.name())),
-    offered: () => door.doorstep.capabilities.rings,
+    offered: () => door.view.capabilities.rings,
     decided: () => door.lock.heard,
     untilDecided: 'alive',
     attach: (service, signal) => {
@@ -105,22 +105,22 @@ function bell(door: WatchedDoor, around: Surroundings): OfferedService {
 }
 
 function motion(
-  door: WatchedDoor,
-  around: Surroundings,
-  offered: (capabilities: DoorstepCapabilities) => boolean,
-): OfferedService {
+  door: CameraLock,
+  around: AccessoryOptions,
+  offered: (capabilities: EventCapabilities) => boolean,
+): OptionalService {
   const { MotionSensor } = around.api.hap.Service;
   return {
     type: MotionSensor,
     create: () => new MotionSensor(withWord(door.name(), 'Alarm')),
-    offered: () => offered(door.doorstep.capabilities),
+    offered: () => offered(door.view.capabilities),
     decided: () => door.lock.heard,
     untilDecided: 'alive',
     attach: (service, signal) => showMotion(service, door, { ...around, signal }),
   };
 }
 
-function rejection(door: WatchedDoor, around: Surroundings): OfferedService {
+function rejection(door: CameraLock, around: AccessoryOptions): OptionalService {
   const { Characteristic, Service } = around.api.hap;
   return {
     type: Service.Switch,
@@ -132,7 +132,7 @@ function rejection(door: WatchedDoor, around: Surroundings): OfferedService {
       service.setCharacteristic(Characteristic.ConfiguredName, name);
       return service;
     },
-    offered: () => door.doorstep.capabilities.requests,
+    offered: () => door.view.capabilities.requests,
     decided: () => door.lock.heard,
     untilDecided: 'alive',
     attach: (service, signal) => showReject(service, door, { ...around, signal }),

@@ -1,19 +1,19 @@
 import type { API } from 'homebridge';
 import type { Clock } from '../../clock.ts';
-import type { Doorstep } from '../../lock/events/camera-view.ts';
+import type { CameraView } from '../../lock/events/camera-view.ts';
 import type { Lock } from '../../lock/lock.ts';
 import type { Log } from '../../log.ts';
 
 /** A door as its camera accessory knows it. */
-export interface WatchedDoor {
+export interface CameraLock {
   lock: Pick<Lock, 'device' | 'heard' | 'reachable' | 'onChange'>;
-  doorstep: Doorstep;
+  view: CameraView;
   /** The lock's name in Home, legal for HomeKit; it may change while the plugin runs. */
   name: () => string;
 }
 
 /** What an accessory lives in. */
-export interface Surroundings {
+export interface AccessoryOptions {
   api: API;
   clock: Clock;
   log: Log;

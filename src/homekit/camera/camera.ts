@@ -1,5 +1,5 @@
 import type { CameraController, CameraControllerOptions, CameraStreamingDelegate, StreamingRequest } from 'homebridge';
-import type { Surroundings, WatchedDoor } from './camera-options.ts';
+import type { AccessoryOptions, CameraLock } from './camera-options.ts';
 import { aes128CryptoSuite, baselineProfile, h264Level, streamRequest } from '../hap-values.ts';
 import { LiveView } from './live-view.ts';
 import { Snapshots } from './snapshot.ts';
@@ -25,13 +25,13 @@ const streamingOptions: CameraControllerOptions['streamingOptions'] = {
  * The camera of a door: snapshots from memory, and a live view made of them. No HomeKit Secure Video: that needs a camera
  * that films all the time.
  */
-export function cameraOf({ doorstep }: WatchedDoor, processor: VideoProcessor, around: Surroundings): CameraController {
+export function cameraOf({ view }: CameraLock, processor: VideoProcessor, around: AccessoryOptions): CameraController {
   const { api, clock, log, signal } = around;
-  const snapshots = new Snapshots(doorstep, processor, clock);
+  const snapshots = new Snapshots(view, processor, clock);
   // Whether it can run is known before the first snapshot is asked for, which does not wait long for that.
   void processor.available();
   const live = new LiveView({
-    ...{ doorstep, snapshots, processor, clock, log, signal },
+    ...{ view, snapshots, processor, clock, log, signal },
     ended: (session) => {
       controller.forceStopStreamingSession(session);
     },
@@ -70,7 +70,7 @@ export function cameraOf({ doorstep }: WatchedDoor, processor: VideoProcessor, a
 
   const delegate: CameraStreamingDelegate = {
     handleSnapshotRequest: ({ width, height }, callback) => {
-      doorstep.visit();
+      view.visit();
       answer(() => snapshots.fitting({ width, height }), callback);
     },
     prepareStream: (request, callback) => {

@@ -3,19 +3,19 @@ import type { Clock } from '../../clock.ts';
 import type { LockSettings } from '../../config.ts';
 import type { Bridge } from '../bridge.ts';
 import {
-  answerNothingAtTheDoor,
+  answerNoResponseOfCamera,
   attachCamera,
   attachMotion,
   categoryOfCamera,
   hasCamera,
   nameOfCamera,
 } from './camera-accessory.ts';
-import type { WatchedDoor } from './camera-options.ts';
+import type { CameraLock } from './camera-options.ts';
 import { VideoProcessor } from './video-processor.ts';
 import type { Lock } from '../../lock/lock.ts';
 import { type Log, namedLog } from '../../log.ts';
 
-interface CameraPlace {
+interface CamerasOptions {
   api: API;
   clock: Clock;
   log: Log;
@@ -35,12 +35,12 @@ export interface CameraContext {
 
 /** The camera accessories: one for each lock that takes pictures or rings, on the bridge or on its own. */
 export class Cameras {
-  readonly #place: CameraPlace;
+  readonly #place: CamerasOptions;
   readonly #processor: VideoProcessor;
   readonly #bridged = new Map<string, PlatformAccessory>();
 
   /** @param restored accessories of the last run, by the id of the lock */
-  constructor(place: CameraPlace, restored: ReadonlyMap<string, PlatformAccessory>) {
+  constructor(place: CamerasOptions, restored: ReadonlyMap<string, PlatformAccessory>) {
     this.#place = place;
     this.#processor = new VideoProcessor(place.videoProcessor, place.log, place.signal);
     restored.forEach((accessory, lockId) => this.#bridged.set(lockId, accessory));
@@ -48,13 +48,13 @@ export class Cameras {
 
   /** Shows the door of a lock from now on; its camera appears as soon as the lock turns out to have one. */
   follow(lock: Lock, accessory: PlatformAccessory, { camera }: LockSettings): void {
-    const { doorkeeper: doorstep } = lock;
-    if (doorstep === undefined) {
+    const { events: view } = lock;
+    if (view === undefined) {
       return;
     }
     const { api, clock, log } = this.#place;
     const around = { api, clock, log: namedLog(log, () => lock.name), signal: lock.ended };
-    const door: WatchedDoor = { lock, doorstep, name: () => lock.name };
+    const door: CameraLock = { lock, view, name: () => lock.name };
     attachMotion(accessory, door, camera, around);
     if (camera !== 'bridged') {
       this.remove(lock.id);
@@ -65,7 +65,7 @@ export class Cameras {
     let attached = false;
     const appear = (): void => {
       const known = this.#bridged.has(lock.id);
-      if (!attached && (known || hasCamera(doorstep.capabilities))) {
+      if (!attached && (known || hasCamera(view.capabilities))) {
         attached = true;
         if (camera === 'standalone' && this.#place.bridge.isAlone(this.#uuid(lock.id))) {
           around.log.info('its camera comes back with the next start of Homebridge');
@@ -77,7 +77,7 @@ export class Cameras {
       }
     };
     lock.onChange(appear);
-    doorstep.onChange(appear);
+    view.onChange(appear);
     appear();
   }
 
@@ -93,7 +93,7 @@ export class Cameras {
   #create(lock: Lock): PlatformAccessory {
     const { api } = this.#place;
     const uuid = this.#uuid(lock.id);
-    const category = lock.doorkeeper && categoryOfCamera(lock.doorkeeper.capabilities);
+    const category = lock.events && categoryOfCamera(lock.events.capabilities);
     const accessory = new api.platformAccessory(nameOfCamera(lock.name), uuid, category);
     accessory.context = { cameraOf: lock.id } satisfies CameraContext;
     return accessory;
@@ -120,7 +120,7 @@ export class Cameras {
 export function lockOfCamera(accessory: PlatformAccessory, api: API): string | undefined {
   const { cameraOf } = accessory.context as Partial<CameraContext>;
   if (cameraOf !== undefined) {
-    answerNothingAtTheDoor(accessory, api);
+    answerNoResponseOfCamera(accessory, api);
   }
   return cameraOf;
 }

@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { Clock } from '../../clock.ts';
-import type { Doorstep, Picture } from '../../lock/events/camera-view.ts';
+import type { CameraView, Picture } from '../../lock/events/camera-view.ts';
 import type { Log } from '../../log.ts';
 import { clipFormat, jpegsIn } from './picture-format.ts';
 import type { Snapshots } from './snapshot.ts';
@@ -9,7 +9,7 @@ import { asPart, clipArguments, type SelectedVideo, streamArguments, type Viewer
 import type { VideoProcess, VideoProcessor } from './video-processor.ts';
 
 export interface StreamOptions {
-  doorstep: Pick<Doorstep, 'newest' | 'openClip'>;
+  view: Pick<CameraView, 'newest' | 'openClip'>;
   snapshots: Pick<Snapshots, 'fitting'>;
   processor: Pick<VideoProcessor, 'demand' | 'run'>;
   clock: Clock;
@@ -58,7 +58,7 @@ export class LiveStream {
   }
 
   async #showClip(signal: AbortSignal): Promise<void> {
-    const picture = this.#options.doorstep.newest;
+    const picture = this.#options.view.newest;
     if (picture?.clip === undefined) {
       return;
     }
@@ -78,7 +78,7 @@ export class LiveStream {
 
   /** @throws TuyaError, or Error when the clip is neither MJPEG nor MP4 */
   async *#clip(picture: Picture, signal: AbortSignal): AsyncGenerator<Buffer> {
-    const source = await this.#options.doorstep.openClip(picture, signal);
+    const source = await this.#options.view.openClip(picture, signal);
     const clip = source instanceof Readable ? source : new Readable().wrap(source);
     const start = await firstBytes(clip);
     const format = clipFormat(start);

@@ -1,7 +1,7 @@
 import { randomInt } from 'node:crypto';
 import { isIP } from 'node:net';
 import type { PrepareStreamRequest, PrepareStreamResponse, StartStreamRequest } from 'homebridge';
-import { Complaints } from '../../log.ts';
+import { LogOnce } from '../../log.ts';
 import { shielded } from '../../shield.ts';
 import { aes128CryptoSuite, h264Level } from '../hap-values.ts';
 import { LiveStream, type StreamOptions } from './live-stream.ts';
@@ -29,12 +29,12 @@ const largestSsrc = 2 ** 31 - 1;
 /** The live view: for each viewer one stream from the lock's pictures. Needs the video processor. */
 export class LiveView {
   readonly #options: LiveViewOptions;
-  readonly #complaints: Complaints;
+  readonly #logOnce: LogOnce;
   readonly #sessions = new Map<string, Session>();
 
   constructor(options: LiveViewOptions) {
     this.#options = options;
-    this.#complaints = new Complaints(options.log);
+    this.#logOnce = new LogOnce(options.log);
     options.signal.addEventListener('abort', () => {
       [...this.#sessions.keys()].forEach((id) => {
         this.stop(id);
@@ -89,7 +89,7 @@ export class LiveView {
     });
     void stream.ended.then((code) => {
       if (!end.signal.aborted) {
-        this.#complaints.complain(
+        this.#logOnce.complain(
           'stream',
           `the live view broke off: the video processor ended${code === undefined ? '' : ` with code ${code}`}. ` +
             'Its own words are in the debug log; it needs libx264 and SRTP',

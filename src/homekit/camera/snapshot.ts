@@ -1,5 +1,5 @@
 import type { Clock } from '../../clock.ts';
-import type { Doorstep } from '../../lock/events/camera-view.ts';
+import type { CameraView } from '../../lock/events/camera-view.ts';
 import { pictureType } from '../../tuya/media/media-type.ts';
 import { jpegSize, pictureFormat, type Size } from './picture-format.ts';
 import { placeholder } from './placeholder.ts';
@@ -16,7 +16,7 @@ const quality = '4';
 
 /** The newest picture in the sizes that Home asks for. Never waits for the network. */
 export class Snapshots {
-  readonly #doorstep: Pick<Doorstep, 'newest'>;
+  readonly #view: Pick<CameraView, 'newest'>;
   readonly #processor: Pick<VideoProcessor, 'available' | 'convert'>;
   readonly #clock: Clock;
   #picture: Buffer = placeholder;
@@ -24,11 +24,11 @@ export class Snapshots {
   readonly #scaled = new Map<string, Promise<Buffer | undefined>>();
 
   constructor(
-    doorstep: Pick<Doorstep, 'newest'>,
+    view: Pick<CameraView, 'newest'>,
     processor: Pick<VideoProcessor, 'available' | 'convert'>,
     clock: Clock,
   ) {
-    this.#doorstep = doorstep;
+    this.#view = view;
     this.#processor = processor;
     this.#clock = clock;
   }
@@ -47,7 +47,7 @@ export class Snapshots {
   }
 
   #newest(): Buffer {
-    const newest = this.#doorstep.newest?.image ?? placeholder;
+    const newest = this.#view.newest?.image ?? placeholder;
     if (newest !== this.#picture) {
       this.#picture = newest;
       this.#scaled.clear();

@@ -1,6 +1,6 @@
 import type { Outcome, Target } from './request-policy.ts';
 
-interface DeliveryOptions {
+interface CommandInFlightOptions {
   wanted: Target;
   /** Cloud time, ms. */
   now: () => number;
@@ -12,17 +12,17 @@ interface DeliveryOptions {
  * The commands of one request on their way to the bolt, one at a time. At most once: a command that has left counts as
  * delivered until the cloud's answer proves that it was not.
  */
-export class Delivery {
-  readonly #options: DeliveryOptions;
+export class CommandInFlight {
+  readonly #options: CommandInFlightOptions;
   /** The commands of the request before this one, as long as they are of interest. */
-  readonly #earlier: Delivery | undefined;
+  readonly #earlier: CommandInFlight | undefined;
   #underWay: Promise<unknown> | undefined;
   #mayHaveMoved = false;
   /** When a command last left, cloud time, ms. */
   #leftAt = 0;
 
   /** @param earlier that of the request whose place this one takes */
-  constructor(options: DeliveryOptions, earlier?: Delivery) {
+  constructor(options: CommandInFlightOptions, earlier?: CommandInFlight) {
     this.#options = options;
     this.#earlier = earlier?.isSettled === false ? earlier : undefined;
   }

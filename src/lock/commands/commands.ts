@@ -3,17 +3,17 @@ import type { Log } from '../../log.ts';
 import type { CommandOptions } from '../../tuya/client.ts';
 import { asTuyaError } from '../../tuya/errors.ts';
 import type { Ticket } from '../../tuya/ticket.ts';
-import type { Way } from '../capabilities.ts';
+import type { UnlockMethod } from '../capabilities.ts';
 import type { LockCloud } from '../cloud.ts';
 import { replyToRequest } from '../data-points/catalogue.ts';
 import { type Outcome, type Target, verb } from './request-policy.ts';
-import { afterRefusal, afterSuccess, inOrder, noLessons, onlyOf, type WayMemory } from './method-memory.ts';
+import { afterRefusal, afterSuccess, inOrder, noMethodHistory, onlyOf, type MethodMemory } from './method-memory.ts';
 
-interface CommandSurroundings {
+interface CommandOptionsOfLock {
   cloud: Pick<LockCloud, 'doorLock' | 'devices'>;
   clock: Clock;
   log: Log;
-  memory: WayMemory;
+  memory: MethodMemory;
 }
 
 /** Tuya's code for a path that is not offered. A missing subscription looks the same: it says nothing about the lock. */
@@ -22,9 +22,9 @@ const pathNotOffered = 1108;
 /** The commands to one bolt, each with a ticket of its own, and what they taught about the lock. */
 export class Commands {
   readonly #id: string;
-  readonly #surroundings: CommandSurroundings;
+  readonly #surroundings: CommandOptionsOfLock;
 
-  constructor(id: string, surroundings: CommandSurroundings) {
+  constructor(id: string, surroundings: CommandOptionsOfLock) {
     this.#id = id;
     this.#surroundings = surroundings;
   }
@@ -33,27 +33,27 @@ export class Commands {
    * The ways in the order in which they promise to work.
    * @param asked whether somebody asks at the door right now: an old Wi-Fi lock can be answered only then
    */
-  inOrder(wanted: Target, ways: readonly Way[], asked: boolean): readonly Way[] {
+  inOrder(wanted: Target, methods: readonly UnlockMethod[], asked: boolean): readonly UnlockMethod[] {
     const { memory, clock } = this.#surroundings;
-    const known = memory.recall() ?? noLessons;
-    const lessons = onlyOf(
+    const known = memory.recall() ?? noMethodHistory;
+    const history = onlyOf(
       known,
       wanted,
-      ways.map(({ kind }) => kind),
+      methods.map(({ kind }) => kind),
     );
-    if (lessons !== known) {
-      memory.keep(lessons);
+    if (history !== known) {
+      memory.keep(history);
     }
-    const possible = ways.filter(({ kind }) => kind !== 'answer-request' || asked);
-    return inOrder(possible, wanted, lessons, clock.date());
+    const possible = methods.filter(({ kind }) => kind !== 'answer-request' || asked);
+    return inOrder(possible, wanted, history, clock.date());
   }
 
   /** One fresh ticket, used once and never after its life, and one command with it. Never rejects. */
-  async attempt(way: Way, wanted: Target, options: CommandOptions): Promise<Outcome> {
+  async attempt(method: UnlockMethod, wanted: Target, options: CommandOptions): Promise<Outcome> {
     const { cloud, clock } = this.#surroundings;
-    if (way.kind === 'answer-request') {
+    if (method.kind === 'answer-request') {
       const answer = [{ code: replyToRequest, value: true }];
-      return this.#outcome(way, wanted, async () => cloud.devices.sendCommands(this.#id, answer, options));
+      return this.#outcome(method, wanted, async () => cloud.devices.sendCommands(this.#id, answer, options));
     }
     let ticket: Ticket;
     try {
@@ -63,45 +63,45 @@ export class Commands {
     }
     const validUntil = clock.now() + ticket.secondsLeft * 1000;
     const stillWanted = (): boolean => clock.now() < validUntil && (options.stillWanted?.() ?? true);
-    return this.#outcome(way, wanted, async () => this.#send(way, ticket, wanted, { ...options, stillWanted }));
+    return this.#outcome(method, wanted, async () => this.#send(method, ticket, wanted, { ...options, stillWanted }));
   }
 
-  async #outcome(way: Way, wanted: Target, send: () => Promise<boolean>): Promise<Outcome> {
+  async #outcome(method: UnlockMethod, wanted: Target, send: () => Promise<boolean>): Promise<Outcome> {
     const { clock, log, memory } = this.#surroundings;
-    const lessons = memory.recall() ?? noLessons;
+    const history = memory.recall() ?? noMethodHistory;
     try {
       const accepted = await send();
-      log.debug(`${way.kind} to ${verb(wanted)}: ${accepted ? 'accepted' : 'turned down'}`);
-      if (accepted && lessons.worked[wanted] !== way.kind) {
-        memory.keep(afterSuccess(lessons, wanted, way.kind));
+      log.debug(`${method.kind} to ${verb(wanted)}: ${accepted ? 'accepted' : 'turned down'}`);
+      if (accepted && history.worked[wanted] !== method.kind) {
+        memory.keep(afterSuccess(history, wanted, method.kind));
       }
       return { kind: accepted ? 'accepted' : 'turned down' };
     } catch (thrown) {
       const error = asTuyaError(thrown);
-      log.debug(`${way.kind} to ${verb(wanted)}: ${error.message}`);
+      log.debug(`${method.kind} to ${verb(wanted)}: ${error.message}`);
       if (error.kind === 'unsupported' && error.code !== pathNotOffered) {
-        memory.keep(afterRefusal(lessons, wanted, way.kind, clock.date()));
+        memory.keep(afterRefusal(history, wanted, method.kind, clock.date()));
       }
       return { kind: 'error', error };
     }
   }
 
   async #send(
-    way: Exclude<Way, { kind: 'answer-request' }>,
+    method: Exclude<UnlockMethod, { kind: 'answer-request' }>,
     ticket: Ticket,
     wanted: Target,
     options: CommandOptions,
   ): Promise<boolean> {
     const { doorLock } = this.#surroundings.cloud;
-    switch (way.kind) {
+    switch (method.kind) {
       case 'door-operate':
         return doorLock.operate(this.#id, ticket, wanted === 'unsecured', options);
       case 'open-door':
         return doorLock.open(this.#id, ticket, options);
       case 'open-channel':
-        return doorLock.openChannel(this.#id, ticket, way.channel, options);
+        return doorLock.openChannel(this.#id, ticket, method.channel, options);
       case 'open-with-pin':
-        return doorLock.openWithPin(this.#id, ticket, way.pin, options);
+        return doorLock.openWithPin(this.#id, ticket, method.pin, options);
     }
   }
 }

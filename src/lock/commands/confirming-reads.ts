@@ -3,14 +3,14 @@ import { asTuyaError, type TuyaError } from '../../tuya/errors.ts';
 import { answerWithin, lastLookWithin } from './request-policy.ts';
 
 /** What a series of looks came to. */
-export interface Looks {
+export interface ReadSeries {
   /** Whether one of them told something. */
   worked: boolean;
   /** Why the last one that told nothing failed. */
   error: TuyaError | undefined;
 }
 
-interface LookOptions {
+interface ReadSeriesOptions {
   clock: Clock;
   /** Reads the true state. @throws TuyaError */
   look: (signal: AbortSignal) => Promise<void>;
@@ -27,10 +27,10 @@ interface LookOptions {
  * nothing. Never rejects.
  * @param moments ms from now
  */
-export async function lookAt(moments: readonly number[], options: LookOptions): Promise<Looks> {
+export async function readAtTimes(moments: readonly number[], options: ReadSeriesOptions): Promise<ReadSeries> {
   const { clock, look, interruption, isOver, looked } = options;
   const start = clock.now();
-  const looks: Looks = { worked: false, error: undefined };
+  const looks: ReadSeries = { worked: false, error: undefined };
   for (const [index, moment] of moments.entries()) {
     const interrupted = interruption();
     const ends = (): boolean => isOver() || interrupted.aborted;

@@ -1,12 +1,12 @@
 import type { Clock } from '../../clock.ts';
 import type { CommandOptions } from '../../tuya/client.ts';
 import type { StatusReading } from '../../tuya/devices.ts';
-import type { BoltAccess } from './request-options.ts';
-import type { Way } from '../capabilities.ts';
+import type { LockRequestOptions } from './request-options.ts';
+import type { UnlockMethod } from '../capabilities.ts';
 import type { LockCloud } from '../cloud.ts';
 import type { Commands } from './commands.ts';
 import type { Evidence } from '../state/evidence.ts';
-import type { Later } from '../delayed-tasks.ts';
+import type { DelayedTasks } from '../delayed-tasks.ts';
 import { type Outcome, type Target, verb } from './request-policy.ts';
 import type { ShownState } from '../state/shown-state.ts';
 import type { BoltState } from '../state/state.ts';
@@ -21,12 +21,12 @@ export interface CommandResult {
   answeredAt: number;
 }
 
-interface RemoteBoltSurroundings {
+interface LockCommandsOptions {
   cloud: Pick<LockCloud, 'devices' | 'cloudTime'>;
   clock: Clock;
   wakeSeconds: number;
   commands: Commands;
-  later: Later;
+  tasks: DelayedTasks;
   shown: Pick<ShownState, 'bolt' | 'inDoubt'>;
   evidence: Pick<Evidence, 'capabilities'>;
   /** Whether somebody at the door asks right now to be let in. */
@@ -45,17 +45,17 @@ const lookAfterUnknown: readonly number[] = [0, 2_000, 5_000];
 const longestPause = 3600_000;
 
 /** One bolt as the requests of Home reach it through the cloud. What it answers goes to the lock, as evidence. */
-export class RemoteBolt implements BoltAccess {
+export class LockCommands implements LockRequestOptions {
   readonly clock: Clock;
   readonly wakeSeconds: number;
   readonly #id: string;
-  readonly #surroundings: RemoteBoltSurroundings;
+  readonly #surroundings: LockCommandsOptions;
 
   /** Counts the searches for the state, so that only the newest one goes on. */
   #looks = 0;
 
   /** @param id of the device */
-  constructor(id: string, surroundings: RemoteBoltSurroundings) {
+  constructor(id: string, surroundings: LockCommandsOptions) {
     this.#id = id;
     this.#surroundings = surroundings;
     this.clock = surroundings.clock;
@@ -70,12 +70,12 @@ export class RemoteBolt implements BoltAccess {
   /** Whether the lock says where its bolt is. */
   readonly reportsBolt = (): boolean => this.#surroundings.evidence.capabilities.boltState !== undefined;
 
-  readonly ways = (wanted: Target): readonly Way[] => {
+  readonly methods = (wanted: Target): readonly UnlockMethod[] => {
     const { commands, evidence, requested } = this.#surroundings;
     return commands.inOrder(wanted, evidence.capabilities[verb(wanted)], requested());
   };
 
-  readonly attempt = async (way: Way, wanted: Target, options: CommandOptions): Promise<Outcome> => {
+  readonly attempt = async (method: UnlockMethod, wanted: Target, options: CommandOptions): Promise<Outcome> => {
     const { cloud, commands, commanded } = this.#surroundings;
     let leftAt = cloud.cloudTime;
     const stillWanted = (): boolean => {
@@ -86,7 +86,7 @@ export class RemoteBolt implements BoltAccess {
       }
       return leaves;
     };
-    const outcome = await commands.attempt(way, wanted, { ...options, stillWanted });
+    const outcome = await commands.attempt(method, wanted, { ...options, stillWanted });
     commanded({ wanted, outcome, leftAt, answeredAt: cloud.cloudTime });
     return outcome;
   };
@@ -106,14 +106,14 @@ export class RemoteBolt implements BoltAccess {
   readonly lookLater = (): void => {
     this.#looks += 1;
     lookAfterUnknown.forEach((ms) => {
-      this.#surroundings.later.in(ms, this.look);
+      this.#surroundings.tasks.in(ms, this.look);
     });
     this.#lookOn(this.#looks, lookAfterUnknown.at(-1) ?? 0);
   };
 
   #lookOn(looks: number, ms: number): void {
-    const { later, shown } = this.#surroundings;
-    later.in(Math.min(2 * ms, longestPause), async (signal) => {
+    const { tasks, shown } = this.#surroundings;
+    tasks.in(Math.min(2 * ms, longestPause), async (signal) => {
       if (looks === this.#looks && shown.inDoubt && this.reportsBolt()) {
         this.#lookOn(looks, 2 * ms);
         await this.look(signal);

@@ -1,14 +1,14 @@
 import { asTuyaError, type TuyaError } from '../../tuya/errors.ts';
-import type { Way } from '../capabilities.ts';
-import type { BoltAccess } from './request-options.ts';
-import { Delivery } from './command-in-flight.ts';
-import { lookAt, type Looks } from './confirming-reads.ts';
-import { type Ending, PendingState, type Reply } from './pending-request.ts';
+import type { UnlockMethod } from '../capabilities.ts';
+import type { LockRequestOptions } from './request-options.ts';
+import { CommandInFlight } from './command-in-flight.ts';
+import { readAtTimes, type ReadSeries } from './confirming-reads.ts';
+import { type Ending, PendingRequest, type Reply } from './pending-request.ts';
 import {
   answerWithin,
   confirmAt,
   type Failure,
-  noWay,
+  noMethod,
   type Outcome,
   outOfTime,
   type Step,
@@ -24,7 +24,7 @@ export type Need = 'unless there' | 'only if open';
  * One request of Home for the bolt, from the tap to its end. A command leaves only while Home shows the request as
  * pending: not after its answer was an error, not after a newer request, not once the bolt is where Home wants it.
  */
-export class BoltRequest {
+export class LockRequest {
   readonly wanted: Target;
   /** Settles once, within {@link answerWithin}: what Home is told about its write. */
   readonly reply: Promise<Reply>;
@@ -32,10 +32,10 @@ export class BoltRequest {
   readonly ended: Promise<Ending>;
 
   readonly #need: Need;
-  readonly #access: BoltAccess;
+  readonly #access: LockRequestOptions;
   /** What Home shows of this request. */
-  readonly #home: PendingState;
-  readonly #delivery: Delivery;
+  readonly #home: PendingRequest;
+  readonly #delivery: CommandInFlight;
   /** Ends every wait of this request. A withdrawn request goes on listening for the answer to a command that has left. */
   readonly #stop = new AbortController();
   /** Aborted when the bolt turns out not to be where it seemed to be: there is something to do. */
@@ -45,13 +45,13 @@ export class BoltRequest {
   #lastError: TuyaError | undefined;
 
   /** @param earlier the request whose place this one takes */
-  constructor({ wanted, need }: { wanted: Target; need: Need }, access: BoltAccess, earlier?: BoltRequest) {
+  constructor({ wanted, need }: { wanted: Target; need: Need }, access: LockRequestOptions, earlier?: LockRequest) {
     this.wanted = wanted;
     this.#need = need;
     this.#access = access;
     const before = earlier === undefined ? undefined : earlier.#delivery;
-    this.#delivery = new Delivery({ wanted, now: access.now, maySend: () => this.#maySend() }, before);
-    this.#home = new PendingState(access.clock);
+    this.#delivery = new CommandInFlight({ wanted, now: access.now, maySend: () => this.#maySend() }, before);
+    this.#home = new PendingRequest(access.clock);
     this.reply = this.#home.reply;
     this.ended = this.#home.ended;
   }
@@ -110,10 +110,10 @@ export class BoltRequest {
   async #move(): Promise<void> {
     this.#moving = true;
     this.boltReported();
-    const untried = [...this.#access.ways(this.wanted)];
-    let way = untried.shift();
-    while (way !== undefined && !this.#home.isOver()) {
-      const outcome = await this.#attempt(way);
+    const untried = [...this.#access.methods(this.wanted)];
+    let method = untried.shift();
+    while (method !== undefined && !this.#home.isOver()) {
+      const outcome = await this.#attempt(method);
       const error = 'error' in outcome ? outcome.error : undefined;
       const wasGivenUp = error?.kind === 'withdrawn' || error?.kind === 'cancelled';
       this.#lastError = wasGivenUp ? this.#lastError : (error ?? this.#lastError);
@@ -130,7 +130,7 @@ export class BoltRequest {
           await this.#confirm();
           return;
         case 'next way':
-          way = untried.shift();
+          method = untried.shift();
           break;
         case 'wake':
           this.#home.waitForWaking(this.#access.wakeSeconds);
@@ -145,12 +145,12 @@ export class BoltRequest {
       }
     }
     if (!this.#home.isOver()) {
-      this.#failed(noWay(this.wanted), 'untouched');
+      this.#failed(noMethod(this.wanted), 'untouched');
     }
   }
 
   /** One attempt. What has not left when the time for it is over is given up, however long a ticket takes. */
-  async #attempt(way: Way): Promise<Outcome> {
+  async #attempt(method: UnlockMethod): Promise<Outcome> {
     const tooLate = new AbortController();
     const answered = new AbortController();
     let hasLeft = false;
@@ -165,7 +165,7 @@ export class BoltRequest {
         hasLeft = stillWanted();
         return hasLeft;
       };
-      return this.#access.attempt(way, this.wanted, { signal, stillWanted: leaves });
+      return this.#access.attempt(method, this.wanted, { signal, stillWanted: leaves });
     });
     answered.abort();
     return outcome;
@@ -225,10 +225,10 @@ export class BoltRequest {
   }
 
   /** @param interruption ends it beside the end of the request */
-  async #lookAt(moments: readonly number[], interruption?: () => AbortSignal): Promise<Looks> {
+  async #lookAt(moments: readonly number[], interruption?: () => AbortSignal): Promise<ReadSeries> {
     const { clock, look } = this.#access;
     const { signal } = this.#stop;
-    return lookAt(moments, {
+    return readAtTimes(moments, {
       clock,
       look,
       interruption: () => (interruption === undefined ? signal : AbortSignal.any([signal, interruption()])),

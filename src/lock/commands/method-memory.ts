@@ -1,62 +1,67 @@
-import type { WayKind } from '../families.ts';
+import type { UnlockMethodKind } from '../families.ts';
 import type { Target } from './request-policy.ts';
 
 /** What earlier commands taught about one lock. */
-export interface Lessons {
+export interface MethodHistory {
   /** What worked last. */
-  worked: Partial<Record<Target, WayKind>>;
+  worked: Partial<Record<Target, UnlockMethodKind>>;
   /** What the lock does not know, and when it said so, ms. */
-  refused: Partial<Record<Target, Partial<Record<WayKind, number>>>>;
+  refused: Partial<Record<Target, Partial<Record<UnlockMethodKind, number>>>>;
 }
 
 /** Where lessons outlive a restart. */
-export interface WayMemory {
-  recall: () => Lessons | undefined;
-  keep: (lessons: Lessons) => void;
+export interface MethodMemory {
+  recall: () => MethodHistory | undefined;
+  keep: (history: MethodHistory) => void;
 }
 
 /** A refusal is tried again after this time, ms: new firmware or a renewed subscription may have changed it. */
 const forgetRefusalAfter = 30 * 24 * 3600 * 1000;
 
-export const noLessons: Lessons = { worked: {}, refused: {} };
+export const noMethodHistory: MethodHistory = { worked: {}, refused: {} };
 
-export function afterSuccess(lessons: Lessons, wanted: Target, kind: WayKind): Lessons {
-  const { [kind]: _mended, ...refused } = lessons.refused[wanted] ?? {};
+export function afterSuccess(history: MethodHistory, wanted: Target, kind: UnlockMethodKind): MethodHistory {
+  const { [kind]: _mended, ...refused } = history.refused[wanted] ?? {};
   return {
-    worked: { ...lessons.worked, [wanted]: kind },
-    refused: { ...lessons.refused, [wanted]: refused },
+    worked: { ...history.worked, [wanted]: kind },
+    refused: { ...history.refused, [wanted]: refused },
   };
 }
 
-export function afterRefusal(lessons: Lessons, wanted: Target, kind: WayKind, now: number): Lessons {
-  return { ...lessons, refused: { ...lessons.refused, [wanted]: { ...lessons.refused[wanted], [kind]: now } } };
+export function afterRefusal(
+  history: MethodHistory,
+  wanted: Target,
+  kind: UnlockMethodKind,
+  now: number,
+): MethodHistory {
+  return { ...history, refused: { ...history.refused, [wanted]: { ...history.refused[wanted], [kind]: now } } };
 }
 
 /** The part of the lessons that is about these kinds of ways; the rest was learned of another door. */
-export function onlyOf(lessons: Lessons, wanted: Target, kinds: readonly WayKind[]): Lessons {
-  const worked = lessons.worked[wanted];
+export function onlyOf(history: MethodHistory, wanted: Target, kinds: readonly UnlockMethodKind[]): MethodHistory {
+  const worked = history.worked[wanted];
   if (worked === undefined || kinds.includes(worked)) {
-    return lessons;
+    return history;
   }
-  const { [wanted]: _ofAnotherDoor, ...rest } = lessons.worked;
-  return { ...lessons, worked: rest };
+  const { [wanted]: _ofAnotherDoor, ...rest } = history.worked;
+  return { ...history, worked: rest };
 }
 
 /**
  * The ways in the order to try them: what worked first, what was refused last. A lock that refused every way to lock
  * is not asked again for a month; unlocking is always worth a try (a missing subscription looks the same).
  */
-export function inOrder<W extends { kind: WayKind }>(
-  ways: readonly W[],
+export function inOrder<W extends { kind: UnlockMethodKind }>(
+  methods: readonly W[],
   wanted: Target,
-  { worked, refused }: Lessons,
+  { worked, refused }: MethodHistory,
   now: number,
 ): readonly W[] {
   const isRefused = ({ kind }: W): boolean => {
     const at = refused[wanted]?.[kind];
     return at !== undefined && now - at < forgetRefusalAfter;
   };
-  const left = ways.filter((way) => !isRefused(way));
-  const ordered = wanted === 'secured' ? left : [...left, ...ways.filter(isRefused)];
+  const left = methods.filter((method) => !isRefused(method));
+  const ordered = wanted === 'secured' ? left : [...left, ...methods.filter(isRefused)];
   return ordered.sort((a, b) => Number(b.kind === worked[wanted]) - Number(a.kind === worked[wanted]));
 }

@@ -15,7 +15,7 @@ export type Ending =
  * What Home shows of one request: pending from the tap to the end. Nothing moves unless Home shows it moving, so a
  * command may leave only in this time, and not so late that Home may be told of a failure before it arrives.
  */
-export class PendingState {
+export class PendingRequest {
   /** Settles once: what Home is told about its write. */
   readonly reply: Promise<Reply>;
   /** Settles when the request is over. */

@@ -1,11 +1,11 @@
 import type { Clock } from '../../clock.ts';
 import type { CommandOptions } from '../../tuya/client.ts';
-import type { Way } from '../capabilities.ts';
+import type { UnlockMethod } from '../capabilities.ts';
 import type { BoltState } from '../state/state.ts';
 import type { Outcome, Target } from './request-policy.ts';
 
 /** What a request needs from its lock. */
-export interface BoltAccess {
+export interface LockRequestOptions {
   clock: Clock;
   /** Cloud time, ms. */
   now: () => number;
@@ -16,9 +16,9 @@ export interface BoltAccess {
   /** Whether the lock says where its bolt is. Of one that does not, what it confirmed is all there is to know. */
   reportsBolt: () => boolean;
   /** The ways to move it to a target, the best first. */
-  ways: (wanted: Target) => readonly Way[];
+  methods: (wanted: Target) => readonly UnlockMethod[];
   /** One fresh ticket and one command. Never rejects. */
-  attempt: (way: Way, wanted: Target, options: CommandOptions) => Promise<Outcome>;
+  attempt: (method: UnlockMethod, wanted: Target, options: CommandOptions) => Promise<Outcome>;
   /** Reads the true state; it is in {@link bolt} afterwards. @throws TuyaError */
   look: (signal: AbortSignal) => Promise<void>;
 }

@@ -56,7 +56,7 @@ export const confirmAt: readonly number[] = [1_000, 2_000, 4_000, 8_000];
  * What to do after an attempt. Only answers that prove that nothing was delivered lead to another attempt.
  * @param waysLeft whether there is another way to try
  */
-export function stepAfter(outcome: Outcome, wanted: Target, waysLeft: boolean): Step {
+export function stepAfter(outcome: Outcome, wanted: Target, methodsLeft: boolean): Step {
   switch (outcome.kind) {
     case 'accepted':
       return { kind: 'confirm' };
@@ -65,11 +65,11 @@ export function stepAfter(outcome: Outcome, wanted: Target, waysLeft: boolean): 
       return fail('refused', `The lock refused to ${verb(wanted)}`, 'unknown');
     case 'no ticket':
     case 'error':
-      return afterError(outcome.error, outcome.kind === 'error', wanted, waysLeft);
+      return afterError(outcome.error, outcome.kind === 'error', wanted, methodsLeft);
   }
 }
 
-function afterError(error: TuyaError, commandSent: boolean, wanted: Target, waysLeft: boolean): Step {
+function afterError(error: TuyaError, commandSent: boolean, wanted: Target, methodsLeft: boolean): Step {
   if (commandSent && !error.nothingDelivered) {
     const reason = error.kind === 'refused' ? 'refused' : 'timed out';
     return fail(reason, `${error.message}. The command may have arrived; it is not repeated`, 'unknown');
@@ -83,7 +83,7 @@ function afterError(error: TuyaError, commandSent: boolean, wanted: Target, ways
     case 'withdrawn': // held back at the last moment: the ticket's life was over
       return { kind: 'again', afterMs: breathe };
     case 'unsupported':
-      if (commandSent && waysLeft) {
+      if (commandSent && methodsLeft) {
         return { kind: 'next way' };
       }
       return fail('unsupported', commandSent && wanted === 'secured' ? cannotLock(error) : error.message, 'untouched');
@@ -133,7 +133,7 @@ export function unconfirmed(wanted: Target, bolt: BoltState): Failure {
 }
 
 /** The failure of a request for which there is nothing to try. */
-export function noWay(wanted: Target): Failure {
+export function noMethod(wanted: Target): Failure {
   const locking = 'This lock cannot be locked from afar. It locks by itself or by hand';
   return { reason: 'unsupported', message: wanted === 'secured' ? locking : 'This lock cannot be unlocked from afar' };
 }

@@ -1,11 +1,11 @@
-import { Complaints, type Log } from '../../log.ts';
-import type { BoltAccess } from './request-options.ts';
-import { BoltRequest, type Need } from './lock-request.ts';
+import { LogOnce, type Log } from '../../log.ts';
+import type { LockRequestOptions } from './request-options.ts';
+import { LockRequest, type Need } from './lock-request.ts';
 import type { Capabilities } from '../capabilities.ts';
 import type { Ending, Reply } from './pending-request.ts';
 import { hintFor, type Target } from './request-policy.ts';
 
-interface RequestSurroundings {
+interface RequestQueueOptions {
   log: Log;
   capabilities: () => Capabilities;
   /** Home shows something else now. */
@@ -19,16 +19,16 @@ interface RequestSurroundings {
 }
 
 /** The requests of Home for one bolt: one at a time, each told about its end. */
-export class BoltRequests {
-  readonly #access: BoltAccess;
-  readonly #surroundings: RequestSurroundings;
-  readonly #complaints: Complaints;
-  #current: BoltRequest | undefined;
+export class RequestQueue {
+  readonly #access: LockRequestOptions;
+  readonly #surroundings: RequestQueueOptions;
+  readonly #logOnce: LogOnce;
+  #current: LockRequest | undefined;
 
-  constructor(access: BoltAccess, surroundings: RequestSurroundings) {
+  constructor(access: LockRequestOptions, surroundings: RequestQueueOptions) {
     this.#access = access;
     this.#surroundings = surroundings;
-    this.#complaints = new Complaints(surroundings.log);
+    this.#logOnce = new LogOnce(surroundings.log);
   }
 
   /** What Home waits for; undefined when it waits for nothing. */
@@ -51,7 +51,7 @@ export class BoltRequests {
     if (earlier?.wanted === wanted) {
       return earlier.reply;
     }
-    const request = new BoltRequest({ wanted, need }, this.#access, earlier);
+    const request = new LockRequest({ wanted, need }, this.#access, earlier);
     this.#current = request;
     earlier?.withdraw();
     void request.ended.then((ending) => {
@@ -87,18 +87,18 @@ export class BoltRequests {
     this.#current?.abort(reason);
   }
 
-  #over({ wanted, mayHaveOpenedAt }: BoltRequest, ending: Ending): void {
+  #over({ wanted, mayHaveOpenedAt }: LockRequest, ending: Ending): void {
     const { log, capabilities, mayHaveOpened, lookLater, changed } = this.#surroundings;
     if (mayHaveOpenedAt !== undefined && ending.kind !== 'withdrawn') {
       mayHaveOpened(mayHaveOpenedAt);
     }
     if (ending.kind === 'failed') {
-      this.#complaints.complain('request', ending.failure.message + hintFor(ending.failure, capabilities()));
+      this.#logOnce.complain('request', ending.failure.message + hintFor(ending.failure, capabilities()));
       if (ending.bolt === 'unknown') {
         lookLater();
       }
     } else if (ending.kind === 'done') {
-      this.#complaints.settle('request');
+      this.#logOnce.settle('request');
       if (ending.moved) {
         log.info(`${wanted === 'unsecured' ? 'unlocked' : 'locked'} from Home`);
       }

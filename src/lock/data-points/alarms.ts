@@ -1,8 +1,8 @@
-import type { OccasionName } from '../event-types.ts';
+import type { EventType } from '../event-types.ts';
 import { bytes, number } from './forms.ts';
 
 /** What each member of the range of `alarm_lock` means (protocol 5.2). The history uses some as codes. */
-export const alarms: Readonly<Record<string, OccasionName>> = {
+export const alarms: Readonly<Record<string, EventType>> = {
   wrong_finger: 'wrong finger',
   wrong_password: 'wrong PIN',
   wrong_card: 'wrong card',
@@ -32,7 +32,7 @@ const range = [
 ] as const;
 
 /** What a keypad tells in `lock_alarm_kit` after the number of the door (tuya-local#1152). */
-const kitEvents: readonly OccasionName[] = [
+const kitEvents: readonly EventType[] = [
   'wrong finger',
   'wrong PIN',
   'wrong card',
@@ -43,7 +43,7 @@ const kitEvents: readonly OccasionName[] = [
 ];
 
 /** @returns undefined where the value is no number */
-export function alarmBits(value: unknown): readonly OccasionName[] | undefined {
+export function alarmBits(value: unknown): readonly EventType[] | undefined {
   const bits = number(value);
   if (bits === undefined) {
     return undefined;
@@ -58,7 +58,7 @@ export function alarmBits(value: unknown): readonly OccasionName[] | undefined {
 }
 
 /** A member of the range that is not in the table is an alarm of a newer lock; so is a bare true. */
-export function alarmInWords(value: unknown): readonly OccasionName[] {
+export function alarmInWords(value: unknown): readonly EventType[] {
   const member = typeof value === 'string' ? value.trim().toLowerCase() : String(value === true);
   if (/^(none|normal|no_alarm|clear|false|)$/.test(member)) {
     return [];
@@ -67,7 +67,7 @@ export function alarmInWords(value: unknown): readonly OccasionName[] {
 }
 
 /** Whatever a keypad pushes here is at least an alarm, also where it cannot be read. */
-export function alarmInKit(value: unknown): readonly OccasionName[] {
+export function alarmInKit(value: unknown): readonly EventType[] {
   if (typeof value !== 'string' || value === '') {
     return [];
   }

@@ -1,4 +1,4 @@
-import type { OccasionName } from '../event-types.ts';
+import type { EventType } from '../event-types.ts';
 import { alarmBits, alarmInKit, alarmInWords } from './alarms.ts';
 import { bytes, either, flag, number, word } from './forms.ts';
 
@@ -18,15 +18,15 @@ export type Meaning =
   /** The battery, %; below 0 where the lock hides it. */
   | { says: 'battery level'; level: (value: unknown) => number | undefined; exact: boolean }
   /** Somebody opened the lock, and how. The number of the finger, card or PIN where the lock tells it. */
-  | { says: 'opening'; by: string; occasion: OccasionName; numbered: boolean; remote?: boolean }
+  | { says: 'opening'; by: string; type: EventType; numbered: boolean; remote?: boolean }
   /**
    * Something happened; what a lock that has it can be expected to tell. Relayed: the cloud tells it in a message of its
    * own, which may come seconds before or after what the lock says of the same event.
    */
   | {
       says: 'event';
-      told: (value: unknown) => readonly OccasionName[];
-      tells: readonly OccasionName[];
+      told: (value: unknown) => readonly EventType[];
+      tells: readonly EventType[];
       relayed?: boolean;
     }
   /** Somebody asks to be let in: seconds left to answer. */
@@ -92,16 +92,16 @@ function percent(value: unknown): number | undefined {
   return level !== undefined && level <= mostPercent ? level : undefined;
 }
 
-const event = (occasion: OccasionName): Meaning => ({
+const event = (type: EventType): Meaning => ({
   says: 'event',
-  told: (value) => (flag(value) === true ? [occasion] : []),
-  tells: [occasion],
+  told: (value) => (flag(value) === true ? [type] : []),
+  tells: [type],
 });
 
-const opening = (by: string, occasion: OccasionName, more: { numbered?: boolean; remote?: boolean } = {}): Meaning => ({
+const opening = (by: string, type: EventType, more: { numbered?: boolean; remote?: boolean } = {}): Meaning => ({
   says: 'opening',
   by,
-  occasion,
+  type,
   numbered: more.numbered ?? true,
   ...(more.remote === true && { remote: true }),
 });
@@ -242,6 +242,6 @@ function isDuress(value: unknown): boolean {
 }
 
 /** What the value of a data point tells of what happened at the door; nothing where it is idle or cannot be read. */
-export function toldIn(code: string, value: unknown): readonly OccasionName[] {
+export function toldIn(code: string, value: unknown): readonly EventType[] {
   return meaningOf(code, 'event')?.told(value) ?? [];
 }

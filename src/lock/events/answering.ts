@@ -1,4 +1,4 @@
-import type { Doorstep } from './camera-view.ts';
+import type { CameraView } from './camera-view.ts';
 import type { Reply } from '../commands/pending-request.ts';
 import type { Target } from '../commands/request-policy.ts';
 
@@ -11,17 +11,17 @@ import type { Target } from '../commands/request-policy.ts';
 export function rejectionIn(
   wanted: Target,
   open: boolean,
-  doorstep: Pick<Doorstep, 'requested'>,
+  view: Pick<CameraView, 'requested'>,
 ): 'alone' | 'and lock' | undefined {
-  if (wanted !== 'secured' || !doorstep.requested) {
+  if (wanted !== 'secured' || !view.requested) {
     return undefined;
   }
   return open ? 'and lock' : 'alone';
 }
 
 /** Turns the request down, and says what Home is to be told. */
-export async function turnDown(doorstep: Pick<Doorstep, 'reject'>): Promise<Reply> {
-  return (await doorstep.reject())
+export async function turnDown(view: Pick<CameraView, 'reject'>): Promise<Reply> {
+  return (await view.reject())
     ? { kind: 'accepted' }
     : { kind: 'failed', failure: { reason: 'refused', message: 'The request at the door could not be rejected' } };
 }

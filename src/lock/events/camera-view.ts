@@ -10,14 +10,14 @@ export interface Picture {
 }
 
 /** Something at the door that Home is told of. */
-export type DoorstepEvent =
+export type EventNotification =
   /** Somebody rang, or asks to be let in. */
   | { kind: 'ring' }
   /** An alarm: wrong finger, shock, loitering … */
   | { kind: 'alarm'; tampered: boolean };
 
 /** What can happen at a door and be shown of it. */
-export interface DoorstepCapabilities {
+export interface EventCapabilities {
   /** The lock takes pictures. */
   pictures: boolean;
   /** It can ring. */
@@ -29,8 +29,8 @@ export interface DoorstepCapabilities {
 }
 
 /** What Home can see and do at one door, apart from its bolt. */
-export interface Doorstep {
-  readonly capabilities: DoorstepCapabilities;
+export interface CameraView {
+  readonly capabilities: EventCapabilities;
   /** The newest picture; undefined before the first one. */
   readonly newest: Picture | undefined;
   /** Whether a remote unlock request waits for an answer right now. */
@@ -38,7 +38,7 @@ export interface Doorstep {
   /** Whether the lock reported tampering and was not opened since. */
   readonly tampered: boolean;
   /** Told of every event, after its picture has come or 3 s have passed. @returns stops listening */
-  onEvent: (listener: (event: DoorstepEvent) => void) => () => void;
+  onEvent: (listener: (event: EventNotification) => void) => () => void;
   /** Told when capabilities, request, tampering or the warning of the battery changed. @returns stops listening */
   onChange: (listener: () => void) => () => void;
   /** Somebody looks at the door in Home. */

@@ -1,9 +1,9 @@
-import type { Sighting } from './event-reports.ts';
-import type { Happening } from './event-deduplicator.ts';
-import { occasions } from '../event-types.ts';
+import type { EventReport } from './event-reports.ts';
+import type { LockEvent } from './event-deduplicator.ts';
+import { eventTypes } from '../event-types.ts';
 
 /** What Home is told: a lock or a cloud that kept a message back rings no bell (design section 4). */
-export type Delivery =
+export type Timeliness =
   /** The owner hears of it in Home. */
   | 'now'
   /** Too late for Home; the log has it. */
@@ -24,14 +24,14 @@ const foundAlarmAge = 3600_000;
  * @param now cloud time, ms
  * @param startedAt when the plugin began to listen, cloud time, ms
  */
-export function deliveryOf(happening: Happening, told: Sighting['told'], now: number, startedAt: number): Delivery {
-  if ((told === 'history' && happening.from < startedAt) || (told === 'read' && happening.at < startedAt)) {
+export function timelinessOf(event: LockEvent, told: EventReport['told'], now: number, startedAt: number): Timeliness {
+  if ((told === 'history' && event.from < startedAt) || (told === 'read' && event.at < startedAt)) {
     return 'history';
   }
-  const { effect } = occasions[happening.occasion];
+  const { effect } = eventTypes[event.type];
   const isAlarm = effect === 'alarm' || effect === 'tampering';
   // A request that a read shows is still running, however long ago the read before was.
-  const since = told === 'read' && effect === 'request' ? happening.at : happening.from;
+  const since = told === 'read' && effect === 'request' ? event.at : event.from;
   return now - since <= (isAlarm && told !== 'push' ? foundAlarmAge : bellAge) ? 'now' : 'log';
 }
 
@@ -40,10 +40,10 @@ export function deliveryOf(happening: Happening, told: Sighting['told'], now: nu
  * @param until until when a request can be answered, cloud time, ms
  * @param now cloud time, ms
  */
-export function inWords(happening: Happening, until: number | undefined, now: number): string {
-  const { effect, words } = occasions[happening.occasion];
-  const age = now - happening.at;
-  const what = effect === 'opening' && happening.detail !== undefined ? `unlocked with ${happening.detail}` : words;
+export function inWords(event: LockEvent, until: number | undefined, now: number): string {
+  const { effect, words } = eventTypes[event.type];
+  const age = now - event.at;
+  const what = effect === 'opening' && event.detail !== undefined ? `unlocked with ${event.detail}` : words;
   const left = until === undefined ? 0 : Math.round((until - now) / 1000);
   return `${what}${left > 0 ? `; ${left} s to answer` : ''}${age > stillNew ? `, ${Math.round(age / 60_000)} min ago` : ''}`;
 }

@@ -1,15 +1,15 @@
 import type { Device } from '../../tuya/device.ts';
-import type { DoorstepCapabilities } from './camera-view.ts';
+import type { EventCapabilities } from './camera-view.ts';
 import { catalogue, codesShowing, codesThat } from '../data-points/catalogue.ts';
-import { type Effect, type OccasionName, occasions } from '../event-types.ts';
+import { type Effect, type EventType, eventTypes } from '../event-types.ts';
 
 /** What a lock has shown of itself. */
-export interface DoorstepEvidence {
+export interface EventEvidence {
   category: Device['category'];
   /** The codes of all data points it has reported. */
   codes: ReadonlySet<string>;
   /** What has happened at its door. */
-  occasions: ReadonlySet<OccasionName>;
+  types: ReadonlySet<EventType>;
   /** Whether a picture of it could be shown. */
   pictured: boolean;
 }
@@ -22,10 +22,10 @@ const alarmCodes = codesTelling('alarm', 'tampering');
 const requestCodes = [...codesThat('request'), ...codesThat('reply')];
 
 /** What can happen at a door: by the data points of its lock, and by what has happened there. */
-export function doorstepCapabilitiesOf(evidence: DoorstepEvidence): DoorstepCapabilities {
+export function eventCapabilitiesOf(evidence: EventEvidence): EventCapabilities {
   const has = (codes: readonly string[]): boolean => codes.some((code) => evidence.codes.has(code));
   const saw = (...effects: Effect[]): boolean =>
-    [...evidence.occasions].some((name) => effects.includes(occasions[name].effect));
+    [...evidence.types].some((name) => effects.includes(eventTypes[name].effect));
   const camera = withCamera.includes(evidence.category) || has(cameraCodes);
   return {
     pictures: camera || evidence.pictured,
@@ -38,6 +38,6 @@ export function doorstepCapabilitiesOf(evidence: DoorstepEvidence): DoorstepCapa
 /** The data points of which one such effect can be expected. */
 function codesTelling(...effects: Effect[]): string[] {
   return catalogue.flatMap(({ codes, meaning }) =>
-    meaning.says === 'event' && meaning.tells.some((name) => effects.includes(occasions[name].effect)) ? codes : [],
+    meaning.says === 'event' && meaning.tells.some((name) => effects.includes(eventTypes[name].effect)) ? codes : [],
   );
 }

@@ -4,7 +4,7 @@ import type { LockHistory } from '../../tuya/history.ts';
 import type { MediaDownload } from '../../tuya/media/media-download.ts';
 
 /** The part of Tuya's cloud that shows who is at the door. */
-export interface DoorstepCloud {
+export interface EventCloud {
   doorLock: Pick<DoorLock, 'latestMedia' | 'albums' | 'cancel'>;
   history: Pick<LockHistory, 'alarms' | 'records' | 'addressOf'>;
   devices: Pick<Devices, 'sendCommands'>;

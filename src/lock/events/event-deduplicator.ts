@@ -1,12 +1,12 @@
 import type { MediaFile } from '../../tuya/media/media-file.ts';
-import type { Sighting } from './event-reports.ts';
+import type { EventReport } from './event-reports.ts';
 import { rowOf } from '../data-points/catalogue.ts';
-import { type Effect, type OccasionName, occasions } from '../event-types.ts';
+import { type Effect, type EventType, eventTypes } from '../event-types.ts';
 import { isSameCountdown } from './request-countdown.ts';
 
 /** Something that happened at the door, however many sources report it. */
-export interface Happening {
-  readonly occasion: OccasionName;
+export interface LockEvent {
+  readonly type: EventType;
   /** The earliest time at which it can have happened, cloud time, ms. */
   readonly from: number;
   /** Cloud time, ms. */
@@ -16,20 +16,20 @@ export interface Happening {
   readonly video: MediaFile | undefined;
 }
 
-/** What a sighting adds to what is known. */
-export interface Finding {
+/** What a report adds to what is known. */
+export interface Match {
   /** The same object whenever it is the same event. */
-  happening: Happening;
+  event: LockEvent;
   /** No report of it came before. */
   isNew: boolean;
-  /** It has become another or a more precise occasion, as when a request follows a ring. */
+  /** It has become another or a more precise type of event, as when a request follows a ring. */
   isMore: boolean;
   /** Where its picture is, is known only now. */
   hasImageNow: boolean;
 }
 
-interface Remembered extends Happening {
-  occasion: OccasionName;
+interface Remembered extends LockEvent {
+  type: EventType;
   from: number;
   at: number;
   detail: string | undefined;
@@ -37,7 +37,7 @@ interface Remembered extends Happening {
   video: MediaFile | undefined;
   files: Set<string>;
   /** At most one report of each source: two reports of one source are two events. */
-  sources: Map<string, Pick<Sighting, 'from' | 'at' | 'until' | 'files' | 'image'>>;
+  sources: Map<string, Pick<EventReport, 'from' | 'at' | 'until' | 'files' | 'image'>>;
 }
 
 /** Between the reports of one event by different sources, ms: a lock uploads its picture within this time. */
@@ -51,73 +51,73 @@ const mostRemembered = 400;
 const atTheBell: readonly Effect[] = ['ring', 'request'];
 
 /** Recognises reports of the same event, from any source and in any order. Bounded in size. */
-export class Happenings {
+export class EventDeduplicator {
   readonly #known: Remembered[] = [];
 
   /** Takes in one report. */
-  add(sighting: Sighting): Finding {
-    const same = this.#find(sighting);
+  add(eventReport: EventReport): Match {
+    const same = this.#find(eventReport);
     if (same === undefined) {
       return {
-        happening: this.#remember(sighting),
+        event: this.#remember(eventReport),
         isNew: true,
         isMore: false,
-        hasImageNow: sighting.image !== undefined,
+        hasImageNow: eventReport.image !== undefined,
       };
     }
     const hadImage = same.image !== undefined;
-    const isMore = isMorePrecise(sighting.occasion, same.occasion);
-    same.occasion = isMore ? sighting.occasion : same.occasion;
+    const isMore = isMorePrecise(eventReport.type, same.type);
+    same.type = isMore ? eventReport.type : same.type;
     // The lock's own time is earlier than that of an upload.
-    same.from = Math.min(same.from, sighting.from);
-    same.at = Math.min(same.at, sighting.at);
-    same.detail ??= sighting.detail;
-    same.image ??= sighting.image;
-    same.video ??= sighting.video;
-    sighting.files.forEach((name) => same.files.add(name));
-    same.sources.set(sighting.source, sighting);
-    return { happening: same, isNew: false, isMore, hasImageNow: !hadImage && sighting.image !== undefined };
+    same.from = Math.min(same.from, eventReport.from);
+    same.at = Math.min(same.at, eventReport.at);
+    same.detail ??= eventReport.detail;
+    same.image ??= eventReport.image;
+    same.video ??= eventReport.video;
+    eventReport.files.forEach((name) => same.files.add(name));
+    same.sources.set(eventReport.source, eventReport);
+    return { event: same, isNew: false, isMore, hasImageNow: !hadImage && eventReport.image !== undefined };
   }
 
   /** Whether a file belongs to an event that is known, other than this one. */
-  isOfAnother(happening: Happening, files: readonly string[]): boolean {
-    return this.#known.some((other) => other !== happening && files.some((name) => other.files.has(name)));
+  isOfAnother(event: LockEvent, files: readonly string[]): boolean {
+    return this.#known.some((other) => other !== event && files.some((name) => other.files.has(name)));
   }
 
   /** Files were found that belong to an event. */
-  link(happening: Happening, files: readonly string[]): void {
-    const known = this.#known.find((other) => other === happening);
+  link(event: LockEvent, files: readonly string[]): void {
+    const known = this.#known.find((other) => other === event);
     files.forEach((name) => known?.files.add(name));
   }
 
-  #find(sighting: Sighting): Remembered | undefined {
-    const byFile = this.#known.find(({ files }) => sighting.files.some((name) => files.has(name)));
+  #find(eventReport: EventReport): Remembered | undefined {
+    const byFile = this.#known.find(({ files }) => eventReport.files.some((name) => files.has(name)));
     return (
       byFile ??
       this.#known
-        .filter((known) => isSameKind(sighting.occasion, known.occasion) && isSameTime(sighting, known))
-        .sort((a, b) => distance(sighting, a) - distance(sighting, b))[0]
+        .filter((known) => isSameKind(eventReport.type, known.type) && isSameTime(eventReport, known))
+        .sort((a, b) => distance(eventReport, a) - distance(eventReport, b))[0]
     );
   }
 
-  #remember(sighting: Sighting): Remembered {
-    const { occasion, from, at, detail, image, video, files, source } = sighting;
-    const sources = new Map([[source, sighting]]);
-    const happening: Remembered = { occasion, from, at, detail, image, video, files: new Set(files), sources };
-    this.#known.push(happening);
+  #remember(eventReport: EventReport): Remembered {
+    const { type, from, at, detail, image, video, files, source } = eventReport;
+    const sources = new Map([[source, eventReport]]);
+    const event: Remembered = { type, from, at, detail, image, video, files: new Set(files), sources };
+    this.#known.push(event);
     this.#known.splice(0, this.#known.length - mostRemembered);
-    return happening;
+    return event;
   }
 }
 
-function isSameKind(a: OccasionName, b: OccasionName): boolean {
-  const [one, other] = [occasions[a].effect, occasions[b].effect];
+function isSameKind(a: EventType, b: EventType): boolean {
+  const [one, other] = [eventTypes[a].effect, eventTypes[b].effect];
   return a === b || (atTheBell.includes(one) && atTheBell.includes(other)) || covers(a, b) || covers(b, a);
 }
 
-/** Whether a vague occasion may be the precise one. */
-function covers(vagueOne: OccasionName, precise: OccasionName): boolean {
-  const { effect } = occasions[precise];
+/** Whether a vague type may be the precise one. */
+function covers(vagueOne: EventType, precise: EventType): boolean {
+  const { effect } = eventTypes[precise];
   switch (vagueOne) {
     case 'somebody':
       return true;
@@ -132,29 +132,29 @@ function covers(vagueOne: OccasionName, precise: OccasionName): boolean {
   }
 }
 
-function isMorePrecise(occasion: OccasionName, known: OccasionName): boolean {
-  return occasion !== known && (covers(known, occasion) || (known === 'ring' && occasion === 'request'));
+function isMorePrecise(type: EventType, known: EventType): boolean {
+  return type !== known && (covers(known, type) || (known === 'ring' && type === 'request'));
 }
 
-function isSameTime(sighting: Sighting, known: Remembered): boolean {
-  const own = known.sources.get(sighting.source);
+function isSameTime(eventReport: EventReport, known: Remembered): boolean {
+  const own = known.sources.get(eventReport.source);
   if (own === undefined) {
     // Two data points of one event come together; only pictures and lists come later.
     const atOnce = [...known.sources].flatMap(([source, report]) => (isAtOnce(source) ? [report] : []));
-    return isAtOnce(sighting.source) && atOnce.length > 0
-      ? atOnce.some((report) => apart(sighting, report) <= repeatsApart)
-      : distance(sighting, known) <= sourcesApart;
+    return isAtOnce(eventReport.source) && atOnce.length > 0
+      ? atOnce.some((report) => apart(eventReport, report) <= repeatsApart)
+      : distance(eventReport, known) <= sourcesApart;
   }
   // Each event has a picture of its own, and a list has an entry of its own for it; a lock may send picture and clip of
   // one event one by one.
-  const bothListed = sighting.told === 'history' && sighting.files.length > 0 && own.files.length > 0;
-  if (bothListed || (sighting.image !== undefined && own.image !== undefined)) {
+  const bothListed = eventReport.told === 'history' && eventReport.files.length > 0 && own.files.length > 0;
+  if (bothListed || (eventReport.image !== undefined && own.image !== undefined)) {
     return false;
   }
-  if (own.until !== undefined && sighting.until !== undefined) {
-    return isSameCountdown({ at: own.at, until: own.until }, { at: sighting.at, until: sighting.until });
+  if (own.until !== undefined && eventReport.until !== undefined) {
+    return isSameCountdown({ at: own.at, until: own.until }, { at: eventReport.at, until: eventReport.until });
   }
-  return (own.at === sighting.at && own.from === sighting.from) || apart(sighting, own) <= repeatsApart;
+  return (own.at === eventReport.at && own.from === eventReport.from) || apart(eventReport, own) <= repeatsApart;
 }
 
 /** Whether a source is a data point that tells of an event at that moment, rather than a picture or a list. */
@@ -172,8 +172,8 @@ function isAtOnce(source: string): boolean {
 }
 
 /** How far an event is from the nearest report of it, ms. */
-function distance(sighting: Sighting, known: Remembered): number {
-  return Math.min(...[...known.sources.values()].map((other) => apart(sighting, other)));
+function distance(eventReport: EventReport, known: Remembered): number {
+  return Math.min(...[...known.sources.values()].map((other) => apart(eventReport, other)));
 }
 
 /** How far two spans of time are apart; 0 when they overlap, ms. */

@@ -1,19 +1,19 @@
 import type { HistoryRecord } from '../../tuya/history.ts';
 import type { AlbumEntry, LatestMedia } from '../../tuya/media/media.ts';
 import type { MediaFile } from '../../tuya/media/media-file.ts';
-import type { MediaOccasion } from '../../tuya/door-lock.ts';
+import type { LatestMediaType } from '../../tuya/door-lock.ts';
 import { readInitiativeMessage } from './initiative-message.ts';
 import { alarms } from '../data-points/alarms.ts';
 import { codesListedIn, codesThat, meaningOf, rowOf, toldIn } from '../data-points/catalogue.ts';
 import { number } from '../data-points/forms.ts';
-import { albumEvents, type OccasionName } from '../event-types.ts';
+import { albumEvents, type EventType } from '../event-types.ts';
 import { longestLateness } from '../state/lock-clock.ts';
 import { isOpening, openingInWords, opensBolt } from '../state/openings.ts';
 import { isNews, type Report } from '../state/report.ts';
 
 /** One report of something that happened at the door; the same thing may be reported by several sources. */
-export interface Sighting {
-  occasion: OccasionName;
+export interface EventReport {
+  type: EventType;
   /** The data point or list that reports it. */
   source: string;
   /** Told by the lock at that moment, or found when it was asked. */
@@ -53,8 +53,8 @@ export const recordCodes: readonly string[] = [...alarmCodes, ...codesListedIn('
 export type KnownReports = ReadonlyMap<string, Report>;
 
 /** What reports say about events. */
-export interface Hearing {
-  sightings: Sighting[];
+export interface EventReading {
+  reports: EventReport[];
   /** When the lock last said that no request waits, cloud time, ms. */
   noRequestAt: number | undefined;
   /** What is known from now on. */
@@ -65,15 +65,15 @@ export interface Hearing {
  * What new reports say about events. News are one; a read only when the value is another than the one known before
  * (protocol 5.2: event data points are never cleared), so that the first read is history.
  */
-export function sightingsOf(reports: readonly Report[], known: KnownReports): Hearing {
+export function eventReportsOf(reports: readonly Report[], known: KnownReports): EventReading {
   const after = new Map(known);
-  const sightings: Sighting[] = [];
+  const eventReports: EventReport[] = [];
   let noRequestAt: number | undefined;
   for (const report of reports.filter(({ code }) => eventCodes.has(code) || isOpening(code))) {
     const before = after.get(report.code);
     const tellsNothing = !isNews(report) && before !== undefined && isLate(report, before);
     if (isNews(report) || (before !== undefined && !tellsNothing && isChange(report, before))) {
-      sightings.push(...sightingOf(report, isNews(report) ? report.at : (before?.at ?? report.at)));
+      eventReports.push(...eventReportOf(report, isNews(report) ? report.at : (before?.at ?? report.at)));
     }
     if (!tellsNothing && (before === undefined || report.at >= before.at)) {
       after.set(report.code, report);
@@ -82,30 +82,30 @@ export function sightingsOf(reports: readonly Report[], known: KnownReports): He
       noRequestAt = Math.max(noRequestAt ?? report.at, report.at);
     }
   }
-  return { sightings, noRequestAt, known: after };
+  return { reports: eventReports, noRequestAt, known: after };
 }
 
 /** What an album shows. Entries without a time or with an unknown type say nothing about when or what. */
-export function sightingsOfAlbum(entries: readonly AlbumEntry[]): Sighting[] {
+export function eventReportsOfAlbum(entries: readonly AlbumEntry[]): EventReport[] {
   return entries.flatMap(({ id, eventType, uploadedAt, image, video }) => {
-    const occasion = albumEvents[eventType];
-    return occasion === undefined || uploadedAt === undefined
+    const type = albumEvents[eventType];
+    return type === undefined || uploadedAt === undefined
       ? []
-      : [{ occasion, ...found('album', uploadedAt, uploadedAt), image, video, files: names([id], [image, video]) }];
+      : [{ type, ...found('album', uploadedAt, uploadedAt), image, video, files: names([id], [image, video]) }];
   });
 }
 
 /** @param source the list they come from */
-export function sightingsOfHistory(source: string, records: readonly HistoryRecord[]): Sighting[] {
+export function eventReportsOfHistory(source: string, records: readonly HistoryRecord[]): EventReport[] {
   return records.flatMap(({ points, at, images: [image], video, who }) =>
     at === undefined
       ? []
       : points.flatMap(({ code, value }) => {
-          const said = occasionsOf(code, value);
+          const said = typesOf(code, value);
           const named = rowOf(code) === undefined && Object.hasOwn(alarms, code) ? alarms[code] : undefined;
           const detail = isOpening(code) ? [openingInWords({ code, value: Number(value) }), who && `(${who})`] : [];
-          return (said.length === 0 && named !== undefined ? [named] : said).map((occasion) => ({
-            occasion,
+          return (said.length === 0 && named !== undefined ? [named] : said).map((type) => ({
+            type,
             ...found(source, at, at),
             detail: detail.filter(Boolean).join(' ') || undefined,
             image,
@@ -121,16 +121,16 @@ export function sightingsOfHistory(source: string, records: readonly HistoryReco
  * @param lookedAt when it was asked for before, cloud time, ms
  * @param askedAt cloud time, ms
  */
-export function sightingOfLatest(
+export function eventReportOfLatest(
   { image, video }: LatestMedia,
-  occasion: MediaOccasion,
+  type: LatestMediaType,
   lookedAt: number,
   askedAt: number,
-): Sighting {
+): EventReport {
   const from = Math.max(lookedAt, askedAt - latestLooksBack);
   return {
-    occasion: occasion === 'remote unlock' ? 'request' : 'unknown alarm',
-    ...found(`latest ${occasion}`, from, askedAt),
+    type: type === 'remote unlock' ? 'request' : 'unknown alarm',
+    ...found(`latest ${type}`, from, askedAt),
     image,
     video,
     files: names([], [image, video]),
@@ -147,27 +147,27 @@ export function names(ids: readonly (string | undefined)[], files: readonly (Med
   return [...ids.map((id) => id && `#${id}`), ...places].filter((name): name is string => Boolean(name));
 }
 
-function found(source: string, from: number, at: number): Pick<Sighting, 'source' | 'told' | 'from' | 'at'> {
+function found(source: string, from: number, at: number): Pick<EventReport, 'source' | 'told' | 'from' | 'at'> {
   return { source, told: 'history', from, at };
 }
 
-function sightingOf({ code, value, at, source }: Report, from: number): Sighting[] {
-  const told: Sighting['told'] = source === 'push' ? source : 'read';
+function eventReportOf({ code, value, at, source }: Report, from: number): EventReport[] {
+  const told: EventReport['told'] = source === 'push' ? source : 'read';
   const base = { source: code, told, from, at };
   if (meaningOf(code, 'picture') !== undefined) {
     const message = readInitiativeMessage(value);
     if (message === undefined) {
       return [];
     }
-    const { occasion, image, video, fileId } = message;
+    const { type, image, video, fileId } = message;
     const time = timeOfPicture(message.at ?? at, at);
     const media = { image, video, files: names([fileId], [image, video]) };
-    return [{ ...base, occasion, from: Math.min(from, time), at: time, ...media }];
+    return [{ ...base, type, from: Math.min(from, time), at: time, ...media }];
   }
   const isRequest = meaningOf(code, 'request') !== undefined;
-  return occasionsOf(code, value).map((occasion) => ({
+  return typesOf(code, value).map((type) => ({
     ...base,
-    occasion,
+    type,
     ...(isRequest && { until: at + Math.min(Number(value), longestCountdown) * 1000 }),
     ...(isOpening(code) && { detail: openingInWords({ code, value }) }),
     files: [],
@@ -184,14 +184,14 @@ function timeOfPicture(own: number, arrival: number): number {
 }
 
 /** @returns nothing where the data point says that nothing happened, or nothing readable */
-function occasionsOf(code: string, value: unknown): readonly OccasionName[] {
+function typesOf(code: string, value: unknown): readonly EventType[] {
   if (meaningOf(code, 'request') !== undefined) {
     const seconds = number(value) ?? 0;
     return seconds > 0 && Number.isSafeInteger(seconds) ? ['request'] : [];
   }
   const opening = meaningOf(code, 'opening');
   if (opening !== undefined) {
-    return opensBolt({ code, value }) ? [opening.occasion] : [];
+    return opensBolt({ code, value }) ? [opening.type] : [];
   }
   return toldIn(code, value);
 }

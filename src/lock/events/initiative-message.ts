@@ -1,11 +1,11 @@
 import { z } from 'zod';
 import { toMilliseconds } from '../../tuya/timestamps.ts';
 import { fileAt, type MediaFile } from '../../tuya/media/media-file.ts';
-import { albumEvents, type OccasionName } from '../event-types.ts';
+import { albumEvents, type EventType } from '../event-types.ts';
 
 /** What the data point `initiative_message` says. */
 export interface InitiativeMessage {
-  occasion: OccasionName;
+  type: EventType;
   /** Cloud time, ms, where the message names one. */
   at: number | undefined;
   /** The picture; undefined in the encrypted shapes, whose key is unknown (protocol 5.4). */
@@ -44,7 +44,7 @@ export function readInitiativeMessage(value: unknown): InitiativeMessage | undef
   const places = files.flatMap((file) => placeOf(file, bucket) ?? []);
   const isVideo = ({ path }: MediaFile): boolean => /\.(mjpeg|mjpg|mp4|avi|video)$/i.test(path ?? '');
   return {
-    occasion: occasionOf(ext.type, cmd),
+    type: typeOf(ext.type, cmd),
     at: toMilliseconds(rest['time']),
     image: places.find((file) => !isVideo(file)),
     video: places.find(isVideo),
@@ -53,7 +53,7 @@ export function readInitiativeMessage(value: unknown): InitiativeMessage | undef
 }
 
 /** Without a type the message still means somebody at the door (protocol 5.4); `alarm` is true for a bell as well. */
-function occasionOf(type: number | undefined, cmd: string): OccasionName {
+function typeOf(type: number | undefined, cmd: string): EventType {
   const typed = type === undefined ? undefined : albumEvents[type];
   return typed ?? (/doorbell/i.test(cmd) ? 'ring' : 'somebody');
 }

@@ -1,29 +1,29 @@
 import type { Clock } from '../../clock.ts';
-import { Complaints, type Log } from '../../log.ts';
+import { LogOnce, type Log } from '../../log.ts';
 import type { Device } from '../../tuya/device.ts';
 import { TuyaError } from '../../tuya/errors.ts';
-import type { Doorstep, DoorstepCapabilities, DoorstepEvent, Picture } from './camera-view.ts';
-import { doorstepCapabilitiesOf } from './event-capabilities.ts';
-import type { DoorstepCloud } from './event-cloud.ts';
-import { type KnownReports, type Sighting, sightingsOf } from './event-reports.ts';
-import { type Finding, type Happening, Happenings } from './event-deduplicator.ts';
-import { Herald } from './event-notifier.ts';
+import type { CameraView, EventCapabilities, EventNotification, Picture } from './camera-view.ts';
+import { eventCapabilitiesOf } from './event-capabilities.ts';
+import type { EventCloud } from './event-cloud.ts';
+import { type KnownReports, type EventReport, eventReportsOf } from './event-reports.ts';
+import { type Match, type LockEvent, EventDeduplicator } from './event-deduplicator.ts';
+import { EventNotifier } from './event-notifier.ts';
 import { Listeners } from '../listeners.ts';
-import { type Delivery, deliveryOf, inWords } from './event-age.ts';
-import { batteryWarnings, type OccasionName, occasions } from '../event-types.ts';
-import { Photographer } from '../pictures/picture-fetcher.ts';
-import { PictureFinder } from '../pictures/picture-locator.ts';
-import type { Pictures } from '../pictures/picture-store.ts';
+import { type Timeliness, timelinessOf, inWords } from './event-age.ts';
+import { batteryWarnings, type EventType, eventTypes } from '../event-types.ts';
+import { PictureFetcher } from '../pictures/picture-fetcher.ts';
+import { PictureLocator } from '../pictures/picture-locator.ts';
+import type { PictureStore } from '../pictures/picture-store.ts';
 import type { Report } from '../state/report.ts';
-import { Visitor } from './unlock-request.ts';
+import { UnlockRequest } from './unlock-request.ts';
 import { usualCountdown } from './request-countdown.ts';
 
-export interface DoorkeeperOptions {
-  cloud: DoorstepCloud;
+export interface LockEventsOptions {
+  cloud: EventCloud;
   clock: Clock;
   log: Log;
   /** Shared by all locks. */
-  pictures: Pictures;
+  pictures: PictureStore;
 }
 
 /** A lock opened within this time after tampering, without a report of who did it, may be open to an intruder, ms. */
@@ -33,45 +33,45 @@ const tamperingIsFresh = 120_000;
 const commandShows = 30_000;
 
 /** The events of one door: recognises them, gets their pictures, then tells Home. */
-export class Doorkeeper implements Doorstep {
+export class LockEvents implements CameraView {
   readonly id: string;
-  readonly #options: DoorkeeperOptions;
+  readonly #options: LockEventsOptions;
   readonly #category: string;
-  readonly #complaints: Complaints;
+  readonly #logOnce: LogOnce;
   readonly #end = new AbortController();
   readonly #changes: Listeners;
   readonly #visits: Listeners;
   readonly #startedAt: number;
-  readonly #happenings = new Happenings();
-  readonly #photographer: Photographer;
-  readonly #finder: PictureFinder;
-  readonly #herald: Herald;
+  readonly #deduplicator = new EventDeduplicator();
+  readonly #fetcher: PictureFetcher;
+  readonly #locator: PictureLocator;
+  readonly #notifier: EventNotifier;
   readonly #codes: Set<string>;
-  readonly #occasions = new Set<OccasionName>();
+  readonly #types = new Set<EventType>();
   #known: KnownReports = new Map();
-  readonly #visitor: Visitor;
+  readonly #unlockRequest: UnlockRequest;
   #tamperedAt = -Infinity;
   #openedAt = -Infinity;
   #batteryWarnedAt: number | undefined;
   #openedFromHomeAt = -Infinity;
   #lastActivity = -Infinity;
 
-  constructor(device: Pick<Device, 'id' | 'category' | 'status'>, options: DoorkeeperOptions) {
+  constructor(device: Pick<Device, 'id' | 'category' | 'status'>, options: LockEventsOptions) {
     const { cloud, log } = options;
     this.id = device.id;
     this.#options = options;
     this.#category = device.category;
     this.#codes = new Set(device.status?.map(({ code }) => code));
-    this.#complaints = new Complaints(log);
+    this.#logOnce = new LogOnce(log);
     this.#changes = new Listeners(log);
     this.#visits = new Listeners(log);
     this.#startedAt = cloud.cloudTime;
-    this.#visitor = new Visitor(device.id, {
+    this.#unlockRequest = new UnlockRequest(device.id, {
       ...{
         cloud,
         log,
         clock: options.clock,
-        complaints: this.#complaints,
+        logOnce: this.#logOnce,
         codes: this.#codes,
         signal: this.#end.signal,
       },
@@ -79,28 +79,28 @@ export class Doorkeeper implements Doorstep {
         this.#changes.tell();
       },
     });
-    this.#finder = new PictureFinder(device.id, cloud, log);
-    this.#photographer = new Photographer(this.#finder, this.#happenings, {
+    this.#locator = new PictureLocator(device.id, cloud, log);
+    this.#fetcher = new PictureFetcher(this.#locator, this.#deduplicator, {
       clock: options.clock,
       expected: () => this.capabilities.pictures,
       taken: (picture) => {
         this.#change(() => {
           options.pictures.add(device.id, picture);
         });
-        this.#complaints.settle('picture');
+        this.#logOnce.settle('picture');
       },
       failed: (error) => {
-        this.#complaints.complain('picture', `a picture of the door cannot be shown. ${error.message}`);
+        this.#logOnce.complain('picture', `a picture of the door cannot be shown. ${error.message}`);
       },
     });
-    this.#herald = new Herald(this.#photographer, options.clock, log, this.#end.signal);
+    this.#notifier = new EventNotifier(this.#fetcher, options.clock, log, this.#end.signal);
   }
 
-  get capabilities(): DoorstepCapabilities {
-    return doorstepCapabilitiesOf({
+  get capabilities(): EventCapabilities {
+    return eventCapabilitiesOf({
       category: this.#category,
       codes: this.#codes,
-      occasions: this.#occasions,
+      types: this.#types,
       pictured: this.newest !== undefined,
     });
   }
@@ -110,7 +110,7 @@ export class Doorkeeper implements Doorstep {
   }
 
   get requested(): boolean {
-    return this.#visitor.waits;
+    return this.#unlockRequest.waits;
   }
 
   get tampered(): boolean {
@@ -127,8 +127,8 @@ export class Doorkeeper implements Doorstep {
     return this.#lastActivity;
   }
 
-  onEvent(listener: (event: DoorstepEvent) => void): () => void {
-    return this.#herald.onEvent(listener);
+  onEvent(listener: (event: EventNotification) => void): () => void {
+    return this.#notifier.onEvent(listener);
   }
 
   onChange(listener: () => void): () => void {
@@ -137,21 +137,21 @@ export class Doorkeeper implements Doorstep {
 
   /** What the lock says, pushed or read. */
   hear(reports: readonly Report[]): void {
-    const { sightings, noRequestAt, known } = sightingsOf(reports, this.#known);
+    const { reports: eventReports, noRequestAt, known } = eventReportsOf(reports, this.#known);
     this.#known = known;
     this.#change(() => {
       reports.forEach(({ code }) => this.#codes.add(code));
-      this.#take(sightings);
+      this.#take(eventReports);
       if (noRequestAt !== undefined) {
-        this.#visitor.ends(noRequestAt);
+        this.#unlockRequest.ends(noRequestAt);
       }
     });
   }
 
   /** What a look at the lock's history brought. */
-  find(sightings: readonly Sighting[]): void {
+  find(eventReports: readonly EventReport[]): void {
     this.#change(() => {
-      this.#take(sightings);
+      this.#take(eventReports);
     });
   }
 
@@ -166,7 +166,7 @@ export class Doorkeeper implements Doorstep {
   /** The bolt turned out to be open; who opened it is not said, or said beside this. @param at cloud time, ms */
   foundOpen(at: number): void {
     this.#change(() => {
-      this.#visitor.ends(at);
+      this.#unlockRequest.ends(at);
       if (at - this.#tamperedAt > tamperingIsFresh) {
         this.#open(at);
       }
@@ -183,14 +183,14 @@ export class Doorkeeper implements Doorstep {
   }
 
   reject(): Promise<boolean> {
-    return this.#visitor.reject();
+    return this.#unlockRequest.reject();
   }
 
   async openClip({ clip }: Picture, signal: AbortSignal): Promise<NodeJS.ReadableStream> {
     if (clip === undefined) {
       throw new TuyaError({ kind: 'media', meaning: 'No clip belongs to this picture' });
     }
-    return this.#finder.openClip(clip, AbortSignal.any([signal, this.#end.signal]));
+    return this.#locator.openClip(clip, AbortSignal.any([signal, this.#end.signal]));
   }
 
   /** Ends everything: the lock left the project, or Homebridge stops. */
@@ -201,65 +201,65 @@ export class Doorkeeper implements Doorstep {
     this.#options.pictures.forget(this.id);
   }
 
-  #take(sightings: readonly Sighting[]): void {
-    let newestOfHistory: Happening | undefined;
-    for (const sighting of sightings) {
-      const finding = this.#happenings.add(sighting);
-      const { happening } = finding;
-      const delivery = deliveryOf(happening, sighting.told, this.#options.cloud.cloudTime, this.#startedAt);
+  #take(eventReports: readonly EventReport[]): void {
+    let newestOfHistory: LockEvent | undefined;
+    for (const eventReport of eventReports) {
+      const match = this.#deduplicator.add(eventReport);
+      const { event } = match;
+      const delivery = timelinessOf(event, eventReport.told, this.#options.cloud.cloudTime, this.#startedAt);
       if (delivery !== 'history') {
-        this.#heed(sighting, finding, delivery);
-      } else if (happening.image !== undefined && happening.at > (newestOfHistory?.at ?? -Infinity)) {
-        newestOfHistory = happening;
+        this.#heed(eventReport, match, delivery);
+      } else if (event.image !== undefined && event.at > (newestOfHistory?.at ?? -Infinity)) {
+        newestOfHistory = event;
       }
     }
     // So that Home has a picture before the first event.
     if (newestOfHistory !== undefined && this.newest === undefined) {
-      void this.#photographer.take(newestOfHistory, 'named', this.#end.signal);
+      void this.#fetcher.take(newestOfHistory, 'named', this.#end.signal);
     }
   }
 
-  #heed(sighting: Sighting, finding: Finding, delivery: Delivery): void {
-    const { happening, isNew, isMore, hasImageNow } = finding;
-    const { effect } = occasions[happening.occasion];
+  #heed(eventReport: EventReport, match: Match, delivery: Timeliness): void {
+    const { event, isNew, isMore, hasImageNow } = match;
+    const { effect } = eventTypes[event.type];
     const isNews = isNew || isMore;
-    this.#occasions.add(happening.occasion);
-    if (effect === 'request' && (sighting.until !== undefined || isNews)) {
-      this.#visitor.asks(sighting.at, sighting.until ?? sighting.at + usualCountdown);
+    this.#types.add(event.type);
+    if (effect === 'request' && (eventReport.until !== undefined || isNews)) {
+      this.#unlockRequest.asks(eventReport.at, eventReport.until ?? eventReport.at + usualCountdown);
     }
     if (effect === 'tampering') {
-      this.#tamperedAt = Math.max(this.#tamperedAt, happening.at);
+      this.#tamperedAt = Math.max(this.#tamperedAt, event.at);
     }
-    if (batteryWarnings.includes(happening.occasion)) {
-      this.#batteryWarnedAt = Math.max(this.#batteryWarnedAt ?? happening.at, happening.at);
+    if (batteryWarnings.includes(event.type)) {
+      this.#batteryWarnedAt = Math.max(this.#batteryWarnedAt ?? event.at, event.at);
     }
     if (effect === 'opening') {
-      this.#open(happening.at);
+      this.#open(event.at);
     }
     if (isNews) {
       this.#lastActivity = this.#options.clock.now();
-      this.#write(happening, sighting);
+      this.#write(event, eventReport);
     }
-    const isAnnounced = isNews && delivery === 'now' && this.#herald.announce(happening);
+    const isAnnounced = isNews && delivery === 'now' && this.#notifier.announce(event);
     if (!isAnnounced && (isNew || hasImageNow)) {
       // A lock that announces a picture has uploaded it, perhaps to another place than it names.
-      const isThere = hasImageNow && sighting.told === 'push' && delivery === 'now';
-      void this.#photographer.take(happening, isThere ? 'anywhere' : 'named', this.#end.signal);
+      const isThere = hasImageNow && eventReport.told === 'push' && delivery === 'now';
+      void this.#fetcher.take(event, isThere ? 'anywhere' : 'named', this.#end.signal);
     }
   }
 
   #open(at: number): void {
     this.#openedAt = Math.max(this.#openedAt, at);
-    this.#visitor.ends(at);
+    this.#unlockRequest.ends(at);
   }
 
-  #write(happening: Happening, { told, until }: Sighting): void {
+  #write(event: LockEvent, { told, until }: EventReport): void {
     const { cloud, log } = this.#options;
     // Openings that the lock pushes are in the log already, and so are those from Home.
-    const isOpening = occasions[happening.occasion].effect === 'opening';
-    const isFromHome = Math.abs(happening.at - this.#openedFromHomeAt) <= commandShows && isFromAfar(happening);
+    const isOpening = eventTypes[event.type].effect === 'opening';
+    const isFromHome = Math.abs(event.at - this.#openedFromHomeAt) <= commandShows && isFromAfar(event);
     if (!isOpening || (told !== 'push' && !isFromHome)) {
-      log.info(inWords(happening, until, cloud.cloudTime));
+      log.info(inWords(event, until, cloud.cloudTime));
     }
   }
 
@@ -276,6 +276,6 @@ export class Doorkeeper implements Doorstep {
 }
 
 /** Whether an opening may be one of Home's own: the lock names the Tuya app for both. */
-function isFromAfar({ occasion, detail }: Happening): boolean {
-  return occasion === 'remote unlocking' || (occasion === 'opening' && /the Tuya app|remote/.test(detail ?? ''));
+function isFromAfar({ type, detail }: LockEvent): boolean {
+  return type === 'remote unlocking' || (type === 'opening' && /the Tuya app|remote/.test(detail ?? ''));
 }

@@ -1,6 +1,6 @@
 import { asTuyaError } from '../../tuya/errors.ts';
 import { codesShowing, replyToRequest as reply } from '../data-points/catalogue.ts';
-import type { DoorstepCloud } from './event-cloud.ts';
+import type { EventCloud } from './event-cloud.ts';
 
 /** Data points of locks that open without a password, and so know the newer endpoint (protocol 4). */
 const newer = codesShowing('remote key');
@@ -15,7 +15,7 @@ const newer = codesShowing('remote key');
 export async function sendRejection(
   id: string,
   codes: ReadonlySet<string>,
-  { doorLock, devices }: Pick<DoorstepCloud, 'doorLock' | 'devices'>,
+  { doorLock, devices }: Pick<EventCloud, 'doorLock' | 'devices'>,
   signal: AbortSignal,
 ): Promise<boolean> {
   const canReply = codes.has(reply);

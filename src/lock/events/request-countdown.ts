@@ -1,5 +1,5 @@
 /** Requests of visitors to be let in: what is known of the newest one. Cloud time, ms. */
-export interface VisitorRequests {
+export interface UnlockRequests {
   readonly startedAt: number;
   /** When its countdown ends. */
   readonly until: number;
@@ -17,7 +17,7 @@ export interface Countdown {
   readonly until: number;
 }
 
-export const noRequests: VisitorRequests = {
+export const noRequests: UnlockRequests = {
   startedAt: -Infinity,
   until: -Infinity,
   endedAt: -Infinity,
@@ -33,19 +33,19 @@ export const usualCountdown = 60_000;
 
 /** Whether two reports, in either order, are of one countdown: the same one ends at the same time, a new one later. */
 export function isSameCountdown(one: Countdown, other: Countdown): boolean {
-  const [earlier, later] = one.at <= other.at ? [one, other] : [other, one];
-  const startsOver = later.at - earlier.at > repeatsApart && later.until - later.at >= earlier.until - earlier.at;
+  const [earlier, tasks] = one.at <= other.at ? [one, other] : [other, one];
+  const startsOver = tasks.at - earlier.at > repeatsApart && tasks.until - tasks.at >= earlier.until - earlier.at;
   return Math.abs(one.until - other.until) <= countdownsApart && !startsOver;
 }
 
 /** A request is reported. */
-export function withRequest(requests: VisitorRequests, at: number, until: number): VisitorRequests {
+export function withRequest(requests: UnlockRequests, at: number, until: number): UnlockRequests {
   const isOver = at < requests.endedAt || isSameCountdown({ at, until }, requests.ended);
   return isOver || at < requests.startedAt ? requests : { ...requests, startedAt: at, until };
 }
 
 /** A request has ended: the lock says 0, or was opened, or took a rejection. Ends none that began later. */
-export function withEnd(requests: VisitorRequests, at: number): VisitorRequests {
+export function withEnd(requests: UnlockRequests, at: number): UnlockRequests {
   if (at < requests.endedAt) {
     return requests;
   }
@@ -55,6 +55,6 @@ export function withEnd(requests: VisitorRequests, at: number): VisitorRequests 
 }
 
 /** Whether a request waits for an answer. */
-export function isPending({ startedAt, until, endedAt, ended }: VisitorRequests, now: number): boolean {
+export function isPending({ startedAt, until, endedAt, ended }: UnlockRequests, now: number): boolean {
   return now < until && endedAt <= startedAt && ended.until !== until;
 }

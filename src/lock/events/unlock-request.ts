@@ -1,15 +1,15 @@
 import type { Clock } from '../../clock.ts';
-import type { Complaints, Log } from '../../log.ts';
+import type { LogOnce, Log } from '../../log.ts';
 import { asTuyaError } from '../../tuya/errors.ts';
-import type { DoorstepCloud } from './event-cloud.ts';
+import type { EventCloud } from './event-cloud.ts';
 import { sendRejection } from './rejection.ts';
 import { isPending, noRequests, withEnd, withRequest } from './request-countdown.ts';
 
-export interface VisitorOptions {
-  cloud: Pick<DoorstepCloud, 'doorLock' | 'devices' | 'cloudTime'>;
+export interface UnlockRequestOptions {
+  cloud: Pick<EventCloud, 'doorLock' | 'devices' | 'cloudTime'>;
   clock: Clock;
   log: Log;
-  complaints: Complaints;
+  logOnce: LogOnce;
   /** Every data point that the lock has reported. */
   codes: ReadonlySet<string>;
   /** Told when the request began to wait, or waits no longer. */
@@ -21,14 +21,14 @@ export interface VisitorOptions {
 const rejectWithin = 8_000;
 
 /** The request of a visitor at one door: it waits for an answer until the countdown of the lock is over. */
-export class Visitor {
+export class UnlockRequest {
   readonly #id: string;
-  readonly #options: VisitorOptions;
+  readonly #options: UnlockRequestOptions;
   #requests = noRequests;
   #rejection: Promise<boolean> | undefined;
 
   /** @param id of the lock */
-  constructor(id: string, options: VisitorOptions) {
+  constructor(id: string, options: UnlockRequestOptions) {
     this.#id = id;
     this.#options = options;
   }
@@ -66,7 +66,7 @@ export class Visitor {
   }
 
   async #turnDown(): Promise<boolean> {
-    const { cloud, clock, codes, complaints, log, changed, signal } = this.#options;
+    const { cloud, clock, codes, logOnce, log, changed, signal } = this.#options;
     if (!this.waits) {
       return false;
     }
@@ -83,15 +83,15 @@ export class Visitor {
       const taken = await sendRejection(this.#id, codes, cloud, AbortSignal.any([signal, time.signal]));
       if (taken) {
         log.info('the request was rejected from Home');
-        complaints.settle('rejection');
+        logOnce.settle('rejection');
         this.ends(cloud.cloudTime);
         changed();
       } else {
-        complaints.complain('rejection', 'the lock does not take the rejection');
+        logOnce.complain('rejection', 'the lock does not take the rejection');
       }
       return taken;
     } catch (error) {
-      complaints.complain('rejection', `the request could not be rejected. ${asTuyaError(error).message}`);
+      logOnce.complain('rejection', `the request could not be rejected. ${asTuyaError(error).message}`);
       return false;
     } finally {
       answered.abort();

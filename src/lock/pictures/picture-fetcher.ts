@@ -1,14 +1,14 @@
 import type { Clock } from '../../clock.ts';
 import { asTuyaError, type TuyaError } from '../../tuya/errors.ts';
 import type { MediaFile } from '../../tuya/media/media-file.ts';
-import { Turns } from '../../semaphore.ts';
+import { Semaphore } from '../../semaphore.ts';
 import type { Picture } from '../events/camera-view.ts';
 import { names } from '../events/event-reports.ts';
-import type { Happening, Happenings } from '../events/event-deduplicator.ts';
-import type { FoundPicture, PictureFinder } from './picture-locator.ts';
-import { type PictureShelf, shelfOf } from './picture-sources.ts';
+import type { LockEvent, EventDeduplicator } from '../events/event-deduplicator.ts';
+import type { FoundPicture, PictureLocator } from './picture-locator.ts';
+import { type PictureKind, pictureKindOf } from './picture-sources.ts';
 
-interface PhotographerOptions {
+interface PictureFetcherOptions {
   clock: Clock;
   /** Whether the lock is known to take pictures. */
   expected: () => boolean;
@@ -33,7 +33,7 @@ const headStart = 1_000;
 const atOnce = 4;
 
 /** The picture of one event. */
-interface Shot {
+interface PictureFetch {
   /** The image that the event names, as long as it is being fetched. */
   named: { image: MediaFile; taking: Promise<boolean> } | undefined;
   /** The names of the files of its picture, once that is there. */
@@ -47,18 +47,18 @@ interface Shot {
 }
 
 /** Gets one picture for each event of one lock. */
-export class Photographer {
-  readonly #finder: PictureFinder;
-  readonly #happenings: Happenings;
-  readonly #options: PhotographerOptions;
-  readonly #turns = new Turns(atOnce);
-  readonly #shots = new WeakMap<Happening, Shot>();
+export class PictureFetcher {
+  readonly #locator: PictureLocator;
+  readonly #deduplicator: EventDeduplicator;
+  readonly #options: PictureFetcherOptions;
+  readonly #turns = new Semaphore(atOnce);
+  readonly #shots = new WeakMap<LockEvent, PictureFetch>();
   /** Events in a row without a picture, for each kind: a lock may photograph visitors and not an open door. */
-  readonly #inVain = new Map<PictureShelf, number>();
+  readonly #inVain = new Map<PictureKind, number>();
 
-  constructor(finder: PictureFinder, happenings: Happenings, options: PhotographerOptions) {
-    this.#finder = finder;
-    this.#happenings = happenings;
+  constructor(locator: PictureLocator, deduplicator: EventDeduplicator, options: PictureFetcherOptions) {
+    this.#locator = locator;
+    this.#deduplicator = deduplicator;
     this.#options = options;
   }
 
@@ -67,122 +67,122 @@ export class Photographer {
    * @param where only at the place that the event names, or wherever Tuya may have it
    * @returns when it is there, or will not come
    */
-  async take(happening: Happening, where: 'named' | 'anywhere', signal: AbortSignal): Promise<void> {
-    const shot = this.#shotOf(happening);
-    if (shot.search === undefined) {
-      shot.search = this.#search(happening, shot, this.#pauses(happening, where, shot), signal).finally(() => {
-        shot.search = undefined;
+  async take(event: LockEvent, where: 'named' | 'anywhere', signal: AbortSignal): Promise<void> {
+    const fetch = this.#shotOf(event);
+    if (fetch.search === undefined) {
+      fetch.search = this.#search(event, fetch, this.#pauses(event, where, fetch), signal).finally(() => {
+        fetch.search = undefined;
       });
     } else {
       // A search that hangs must not hold up the picture that the lock names now.
-      this.#takeNamed(happening, shot, signal).catch(() => undefined);
-      shot.nudge.abort();
+      this.#takeNamed(event, fetch, signal).catch(() => undefined);
+      fetch.nudge.abort();
     }
     const came = new Promise<void>((resolve) => {
-      shot.came.signal.addEventListener('abort', () => {
+      fetch.came.signal.addEventListener('abort', () => {
         resolve();
       });
     });
-    return Promise.race([shot.search, came]);
+    return Promise.race([fetch.search, came]);
   }
 
-  #shotOf(happening: Happening): Shot {
-    const known = this.#shots.get(happening);
-    const shot = known ?? {
+  #shotOf(event: LockEvent): PictureFetch {
+    const known = this.#shots.get(event);
+    const fetch = known ?? {
       ...{ named: undefined, kept: undefined, search: undefined },
       ...{ nudge: new AbortController(), came: new AbortController() },
     };
-    this.#shots.set(happening, shot);
-    return shot;
+    this.#shots.set(event, fetch);
+    return fetch;
   }
 
   /** Nothing but the named place is looked at where that is enough, or where a picture is there already. */
-  #pauses({ occasion }: Happening, where: 'named' | 'anywhere', { kept }: Shot): readonly number[] {
+  #pauses({ type }: LockEvent, where: 'named' | 'anywhere', { kept }: PictureFetch): readonly number[] {
     if (where === 'named' || kept !== undefined) {
       return [];
     }
     const lastHope = this.#options.expected() ? fewPauses : [];
-    return this.#vainOn(shelfOf(occasion)) < eventsInVain ? searchPauses : lastHope;
+    return this.#vainOn(pictureKindOf(type)) < eventsInVain ? searchPauses : lastHope;
   }
 
-  #vainOn(shelf: PictureShelf): number {
-    return this.#inVain.get(shelf) ?? 0;
+  #vainOn(kind: PictureKind): number {
+    return this.#inVain.get(kind) ?? 0;
   }
 
   /** If one source fails, the next one is tried all the same. */
-  async #search(happening: Happening, shot: Shot, pauses: readonly number[], signal: AbortSignal): Promise<void> {
+  async #search(event: LockEvent, fetch: PictureFetch, pauses: readonly number[], signal: AbortSignal): Promise<void> {
     let failure: unknown;
     const succeeds = (taking: Promise<boolean>): Promise<boolean> =>
       taking.catch((error: unknown) => {
         failure = error;
         return false;
       });
-    const named = (): Promise<boolean> => succeeds(this.#takeNamed(happening, shot, signal));
+    const named = (): Promise<boolean> => succeeds(this.#takeNamed(event, fetch, signal));
     if (pauses.length === 0) {
       await named();
     }
     for (const pause of pauses) {
-      if (happening.image === undefined && !this.#finder.mayFind(happening)) {
+      if (event.image === undefined && !this.#locator.mayFind(event)) {
         break;
       }
-      await this.#pause(pause, AbortSignal.any([signal, shot.nudge.signal]));
-      shot.nudge = new AbortController();
+      await this.#pause(pause, AbortSignal.any([signal, fetch.nudge.signal]));
+      fetch.nudge = new AbortController();
       const isThere = await this.#within(headStart, named(), signal);
-      if (signal.aborted || isThere || (await succeeds(this.#takeFound(happening, shot, signal)))) {
+      if (signal.aborted || isThere || (await succeeds(this.#takeFound(event, fetch, signal)))) {
         return;
       }
     }
-    if (pauses.length > 0 && shot.kept === undefined) {
-      const shelf = shelfOf(happening.occasion);
-      this.#inVain.set(shelf, this.#vainOn(shelf) + 1);
+    if (pauses.length > 0 && fetch.kept === undefined) {
+      const kind = pictureKindOf(event.type);
+      this.#inVain.set(kind, this.#vainOn(kind) + 1);
     }
-    if (failure !== undefined && shot.kept === undefined && !signal.aborted) {
+    if (failure !== undefined && fetch.kept === undefined && !signal.aborted) {
       this.#options.failed(asTuyaError(failure));
     }
   }
 
   /** The picture at the place that the event names: it counts, whatever was found before. Joins a download under way. */
-  async #takeNamed(happening: Happening, shot: Shot, signal: AbortSignal): Promise<boolean> {
-    const { image, video } = happening;
-    if (image === undefined || names([], [image]).some((name) => shot.kept?.includes(name))) {
+  async #takeNamed(event: LockEvent, fetch: PictureFetch, signal: AbortSignal): Promise<boolean> {
+    const { image, video } = event;
+    if (image === undefined || names([], [image]).some((name) => fetch.kept?.includes(name))) {
       return false;
     }
-    if (shot.named?.image !== image) {
+    if (fetch.named?.image !== image) {
       const taking = this.#turns.take(async () => {
         signal.throwIfAborted();
-        return this.#keep(happening, shot, await this.#finder.fetch(image, video, signal));
+        return this.#keep(event, fetch, await this.#locator.fetch(image, video, signal));
       });
       const named = { image, taking };
       const over = (): void => {
-        shot.named = shot.named === named ? undefined : shot.named;
+        fetch.named = fetch.named === named ? undefined : fetch.named;
       };
       taking.then(over, over);
-      shot.named = named;
+      fetch.named = named;
     }
-    return shot.named.taking;
+    return fetch.named.taking;
   }
 
-  async #takeFound(happening: Happening, shot: Shot, signal: AbortSignal): Promise<boolean> {
-    if (shot.kept !== undefined || !this.#finder.mayFind(happening)) {
-      return shot.kept !== undefined;
+  async #takeFound(event: LockEvent, fetch: PictureFetch, signal: AbortSignal): Promise<boolean> {
+    if (fetch.kept !== undefined || !this.#locator.mayFind(event)) {
+      return fetch.kept !== undefined;
     }
-    const isFree = (files: readonly string[]): boolean => !this.#happenings.isOfAnother(happening, files);
+    const isFree = (files: readonly string[]): boolean => !this.#deduplicator.isOfAnother(event, files);
     return this.#turns.take(async () => {
       signal.throwIfAborted();
-      const found = await this.#finder.search(happening, isFree, signal);
-      return shot.kept !== undefined || this.#keep(happening, shot, found);
+      const found = await this.#locator.search(event, isFree, signal);
+      return fetch.kept !== undefined || this.#keep(event, fetch, found);
     });
   }
 
-  #keep(happening: Happening, shot: Shot, found: FoundPicture | undefined): boolean {
+  #keep(event: LockEvent, fetch: PictureFetch, found: FoundPicture | undefined): boolean {
     if (found === undefined) {
       return false;
     }
-    this.#inVain.delete(shelfOf(happening.occasion));
-    shot.kept = found.files;
-    this.#happenings.link(happening, found.files);
-    this.#options.taken({ image: found.image, at: happening.at, clip: happening.video ?? found.video });
-    shot.came.abort();
+    this.#inVain.delete(pictureKindOf(event.type));
+    fetch.kept = found.files;
+    this.#deduplicator.link(event, found.files);
+    this.#options.taken({ image: found.image, at: event.at, clip: event.video ?? found.video });
+    fetch.came.abort();
     return true;
   }
 

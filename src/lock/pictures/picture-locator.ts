@@ -1,14 +1,14 @@
 import type { Log } from '../../log.ts';
-import type { MediaOccasion } from '../../tuya/door-lock.ts';
+import type { LatestMediaType } from '../../tuya/door-lock.ts';
 import { asTuyaError, TuyaError } from '../../tuya/errors.ts';
 import type { LatestMedia } from '../../tuya/media/media.ts';
 import type { MediaFile } from '../../tuya/media/media-file.ts';
 import type { LocatedFile } from '../../tuya/media/media-download.ts';
-import type { DoorstepCloud } from '../events/event-cloud.ts';
-import { names, sightingsOfAlbum } from '../events/event-reports.ts';
-import type { Happening } from '../events/event-deduplicator.ts';
-import { type PictureShelf, type PictureSource, ProvenSources, shelfOf } from './picture-sources.ts';
-import { Refusals } from '../unsupported-endpoints.ts';
+import type { EventCloud } from '../events/event-cloud.ts';
+import { names, eventReportsOfAlbum } from '../events/event-reports.ts';
+import type { LockEvent } from '../events/event-deduplicator.ts';
+import { type PictureKind, type PictureSource, SourceMemory, pictureKindOf } from './picture-sources.ts';
+import { UnsupportedEndpoints } from '../unsupported-endpoints.ts';
 
 /** A picture of an event. */
 export interface FoundPicture {
@@ -26,22 +26,22 @@ const uploadedWithin = 60_000;
 const clocksDiffer = 5_000;
 
 /** Finds and decrypts the pictures of one lock, and remembers which of Tuya's sources has them. */
-export class PictureFinder {
+export class PictureLocator {
   readonly #id: string;
-  readonly #cloud: DoorstepCloud;
+  readonly #cloud: EventCloud;
   readonly #log: Log;
-  readonly #proven = new ProvenSources();
-  readonly #refusals: Refusals<PictureSource | 'address'>;
+  readonly #memory = new SourceMemory();
+  readonly #refusals: UnsupportedEndpoints<PictureSource | 'address'>;
   /** The names of the files that turned out to be older than the event they were found for. */
   #stale: readonly string[] = [];
   /** Questions on their way: a burst of events asks once. */
   readonly #asked = new Map<string, Promise<unknown>>();
 
-  constructor(id: string, cloud: DoorstepCloud, log: Log) {
+  constructor(id: string, cloud: EventCloud, log: Log) {
     this.#id = id;
     this.#cloud = cloud;
     this.#log = log;
-    this.#refusals = new Refusals(() => cloud.cloudTime);
+    this.#refusals = new UnsupportedEndpoints(() => cloud.cloudTime);
   }
 
   /**
@@ -59,8 +59,8 @@ export class PictureFinder {
   }
 
   /** Whether there is any place left where the picture of an event could be. */
-  mayFind({ occasion }: Happening): boolean {
-    return this.#sourcesFor(shelfOf(occasion)).length > 0;
+  mayFind({ type }: LockEvent): boolean {
+    return this.#sourcesFor(pictureKindOf(type)).length > 0;
   }
 
   /**
@@ -70,25 +70,25 @@ export class PictureFinder {
    * @throws TuyaError
    */
   async search(
-    happening: Happening,
+    event: LockEvent,
     isFree: (files: readonly string[]) => boolean,
     signal: AbortSignal,
   ): Promise<FoundPicture | undefined> {
-    const shelf = shelfOf(happening.occasion);
-    for (const source of this.#sourcesFor(shelf)) {
-      const media = await this.#ask(source, happening, signal);
+    const kind = pictureKindOf(event.type);
+    for (const source of this.#sourcesFor(kind)) {
+      const media = await this.#ask(source, event, signal);
       const files = names([], [media?.image, media?.video]);
       if (media !== undefined && isFree(files) && !files.some((name) => this.#stale.includes(name))) {
-        const key = media.image.key ?? happening.image?.key;
+        const key = media.image.key ?? event.image?.key;
         const found = await this.fetch({ ...media.image, key }, media.video, signal);
-        if (found !== undefined && !isOlder(found, happening)) {
-          this.#proven.found(shelf, source);
+        if (found !== undefined && !isOlder(found, event)) {
+          this.#memory.found(kind, source);
           return found;
         }
         this.#stale = found === undefined ? this.#stale : files;
       }
     }
-    this.#proven.missed(shelf);
+    this.#memory.missed(kind);
     return undefined;
   }
 
@@ -102,13 +102,13 @@ export class PictureFinder {
     return this.#cloud.downloads.clip(located ?? { ...clip, url: clip.url ?? '' }, signal);
   }
 
-  #sourcesFor(shelf: PictureShelf): PictureSource[] {
-    return this.#proven.of(shelf).filter((source) => this.#refusals.allow(source));
+  #sourcesFor(kind: PictureKind): PictureSource[] {
+    return this.#memory.of(kind).filter((source) => this.#refusals.allow(source));
   }
 
-  async #ask(source: PictureSource, happening: Happening, signal: AbortSignal): Promise<LatestMedia | undefined> {
+  async #ask(source: PictureSource, event: LockEvent, signal: AbortSignal): Promise<LatestMedia | undefined> {
     try {
-      return await (source === 'album' ? this.#fromAlbum(happening, signal) : this.#latest(source, signal));
+      return await (source === 'album' ? this.#fromAlbum(event, signal) : this.#latest(source, signal));
     } catch (thrown) {
       const error = asTuyaError(thrown);
       // An unknown code may mean that there is no picture.
@@ -120,15 +120,15 @@ export class PictureFinder {
     }
   }
 
-  async #latest(occasion: MediaOccasion, signal: AbortSignal): Promise<LatestMedia | undefined> {
-    return this.#once(occasion, () => this.#cloud.doorLock.latestMedia(this.#id, occasion, signal));
+  async #latest(type: LatestMediaType, signal: AbortSignal): Promise<LatestMedia | undefined> {
+    return this.#once(type, () => this.#cloud.doorLock.latestMedia(this.#id, type, signal));
   }
 
-  async #fromAlbum({ occasion, at }: Happening, signal: AbortSignal): Promise<LatestMedia | undefined> {
+  async #fromAlbum({ type, at }: LockEvent, signal: AbortSignal): Promise<LatestMedia | undefined> {
     const { entries } = await this.#once('album', () => this.#cloud.doorLock.albums(this.#id, signal));
-    const shelf = shelfOf(occasion);
-    const [nearest] = sightingsOfAlbum(entries)
-      .filter((entry) => shelf === 'anything' || shelfOf(entry.occasion) === shelf)
+    const kind = pictureKindOf(type);
+    const [nearest] = eventReportsOfAlbum(entries)
+      .filter((entry) => kind === 'anything' || pictureKindOf(entry.type) === kind)
       .flatMap(({ image, video, at: takenAt }) => (image ? [{ image, video, apart: Math.abs(takenAt - at) }] : []))
       .filter(({ apart }) => apart <= uploadedWithin)
       .sort((a, b) => a.apart - b.apart);
@@ -164,6 +164,6 @@ export class PictureFinder {
 }
 
 /** The newest picture may belong to an unreported event: then it was stored before this one. */
-function isOlder({ storedAt }: FoundPicture, { from }: Happening): boolean {
+function isOlder({ storedAt }: FoundPicture, { from }: LockEvent): boolean {
   return storedAt !== undefined && storedAt < from - clocksDiffer;
 }

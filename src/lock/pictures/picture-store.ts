@@ -12,7 +12,7 @@ interface Kept {
 }
 
 /** The newest pictures of all locks, in memory only. */
-export class Pictures {
+export class PictureStore {
   readonly #cache = new NodeCache({ useClones: false, checkperiod: 0 });
   #count = 0;
 

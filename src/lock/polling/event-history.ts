@@ -1,17 +1,17 @@
 import type { Log } from '../../log.ts';
-import type { MediaOccasion } from '../../tuya/door-lock.ts';
+import type { LatestMediaType } from '../../tuya/door-lock.ts';
 import { asTuyaError } from '../../tuya/errors.ts';
 import type { AlbumEntry } from '../../tuya/media/media.ts';
-import type { DoorstepCloud } from '../events/event-cloud.ts';
+import type { EventCloud } from '../events/event-cloud.ts';
 import {
   alarmCodes,
   recordCodes,
-  type Sighting,
-  sightingOfLatest,
-  sightingsOfAlbum,
-  sightingsOfHistory,
+  type EventReport,
+  eventReportOfLatest,
+  eventReportsOfAlbum,
+  eventReportsOfHistory,
 } from '../events/event-reports.ts';
-import { Refusals } from '../unsupported-endpoints.ts';
+import { UnsupportedEndpoints } from '../unsupported-endpoints.ts';
 
 type List = 'alarm log' | 'records' | 'album';
 
@@ -19,22 +19,22 @@ const lists: readonly List[] = ['alarm log', 'records', 'album'];
 /** An album comes whole, with all pictures of up to 30 days (API page); more than this do not happen between two looks. */
 const mostOfAlbum = 50;
 /** Asked for in turn. */
-const latestOccasions: readonly MediaOccasion[] = ['remote unlock', 'alert'];
+const latestTypes: readonly LatestMediaType[] = ['remote unlock', 'alert'];
 
 /** Looks at what Tuya wrote down about one lock, in the lists that exist for it. */
-export class DoorHistory {
+export class EventHistory {
   readonly #id: string;
-  readonly #cloud: DoorstepCloud;
+  readonly #cloud: EventCloud;
   readonly #log: Log;
-  readonly #refusals: Refusals<List | MediaOccasion>;
-  #occasions = latestOccasions;
-  readonly #latestLookedAt = new Map<MediaOccasion, number>();
+  readonly #refusals: UnsupportedEndpoints<List | LatestMediaType>;
+  #types = latestTypes;
+  readonly #latestLookedAt = new Map<LatestMediaType, number>();
 
-  constructor(id: string, cloud: DoorstepCloud, log: Log) {
+  constructor(id: string, cloud: EventCloud, log: Log) {
     this.#id = id;
     this.#cloud = cloud;
     this.#log = log;
-    this.#refusals = new Refusals(() => cloud.cloudTime);
+    this.#refusals = new UnsupportedEndpoints(() => cloud.cloudTime);
   }
 
   /** Calls of one look at the history. */
@@ -44,44 +44,44 @@ export class DoorHistory {
 
   /** Whether Tuya shows the newest picture of this lock. */
   get showsLatest(): boolean {
-    return this.#occasions.some((occasion) => this.#refusals.allow(occasion));
+    return this.#types.some((type) => this.#refusals.allow(type));
   }
 
   /**
    * The newest entries of every list.
    * @throws TuyaError when no list could be read
    */
-  async look(signal: AbortSignal): Promise<Sighting[]> {
-    const sightings: Sighting[] = [];
+  async look(signal: AbortSignal): Promise<EventReport[]> {
+    const eventReports: EventReport[] = [];
     let failure: unknown;
     for (const list of this.#lists) {
       try {
-        sightings.push(...(await this.#read(list, signal)));
+        eventReports.push(...(await this.#read(list, signal)));
       } catch (error) {
         failure = this.#isRefused(error, list) ? failure : error;
       }
     }
-    if (failure !== undefined && sightings.length === 0) {
+    if (failure !== undefined && eventReports.length === 0) {
       throw asTuyaError(failure);
     }
-    return sightings;
+    return eventReports;
   }
 
-  /** The newest picture of one occasion, the occasions taking turns. @throws TuyaError */
-  async latest(signal: AbortSignal): Promise<Sighting[]> {
-    const occasion = this.#occasions.find((one) => this.#refusals.allow(one));
-    if (occasion === undefined) {
+  /** The newest picture of one type, the types taking turns. @throws TuyaError */
+  async latest(signal: AbortSignal): Promise<EventReport[]> {
+    const type = this.#types.find((one) => this.#refusals.allow(one));
+    if (type === undefined) {
       return [];
     }
-    this.#occasions = [...this.#occasions.filter((other) => other !== occasion), occasion];
+    this.#types = [...this.#types.filter((other) => other !== type), type];
     const askedAt = this.#cloud.cloudTime;
-    const lookedAt = this.#latestLookedAt.get(occasion) ?? -Infinity;
+    const lookedAt = this.#latestLookedAt.get(type) ?? -Infinity;
     try {
-      const media = await this.#cloud.doorLock.latestMedia(this.#id, occasion, signal);
-      this.#latestLookedAt.set(occasion, askedAt);
-      return media === undefined ? [] : [sightingOfLatest(media, occasion, lookedAt, askedAt)];
+      const media = await this.#cloud.doorLock.latestMedia(this.#id, type, signal);
+      this.#latestLookedAt.set(type, askedAt);
+      return media === undefined ? [] : [eventReportOfLatest(media, type, lookedAt, askedAt)];
     } catch (error) {
-      if (!this.#isRefused(error, occasion)) {
+      if (!this.#isRefused(error, type)) {
         throw error;
       }
       return [];
@@ -92,19 +92,19 @@ export class DoorHistory {
     return lists.filter((list) => this.#refusals.allow(list));
   }
 
-  async #read(list: List, signal: AbortSignal): Promise<Sighting[]> {
+  async #read(list: List, signal: AbortSignal): Promise<EventReport[]> {
     const { history, doorLock } = this.#cloud;
     switch (list) {
       case 'alarm log':
-        return sightingsOfHistory(list, await history.alarms(this.#id, alarmCodes, signal));
+        return eventReportsOfHistory(list, await history.alarms(this.#id, alarmCodes, signal));
       case 'records':
-        return sightingsOfHistory(list, await history.records(this.#id, recordCodes, signal));
+        return eventReportsOfHistory(list, await history.records(this.#id, recordCodes, signal));
       case 'album':
-        return sightingsOfAlbum(newestOf((await doorLock.albums(this.#id, signal)).entries));
+        return eventReportsOfAlbum(newestOf((await doorLock.albums(this.#id, signal)).entries));
     }
   }
 
-  #isRefused(thrown: unknown, question: List | MediaOccasion): boolean {
+  #isRefused(thrown: unknown, question: List | LatestMediaType): boolean {
     const error = asTuyaError(thrown);
     this.#log.debug(`is not told of by Tuya (${question}): ${error.message}`);
     return this.#refusals.note(question, error);

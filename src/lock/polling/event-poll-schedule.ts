@@ -5,7 +5,7 @@ export interface CallsLeft {
 }
 
 /** What decides when one door is looked at again where its events do not arrive by themselves. Times in ms of one clock. */
-export interface LookingSituation {
+export interface EventPollSituation {
   now: number;
   /** When its history was last asked for; undefined before the first time. */
   historyAt: number | undefined;
@@ -18,14 +18,14 @@ export interface LookingSituation {
   /** Calls of one look at the history. */
   callsPerLook: number;
   /** How many doors share the budget. */
-  doors: number;
+  locks: number;
   budget: CallsLeft;
   /** Whether the plan affords a close look now. */
   affordsCloseLook: boolean;
 }
 
 /** What to look at, and when. */
-export interface Look {
+export interface Poll {
   kind: 'history' | 'latest';
   at: number;
 }
@@ -46,8 +46,8 @@ const thrifty = 3600_000;
  * something happened the newest picture is asked for as well, whose endpoint looks back only 90 s (API page).
  * @returns undefined when the plan affords no more looks this month
  */
-export function nextLook(situation: LookingSituation): Look | undefined {
-  const { now, historyAt, latestAt = -Infinity, activityAt, callsPerLook, doors, budget } = situation;
+export function nextEventPoll(situation: EventPollSituation): Poll | undefined {
+  const { now, historyAt, latestAt = -Infinity, activityAt, callsPerLook, locks: doors, budget } = situation;
   const { pictures, affordsCloseLook } = situation;
   const looks = (budget.left * share) / (Math.max(1, callsPerLook) * Math.max(1, doors));
   if (looks < 1) {

@@ -1,14 +1,14 @@
 import type { Clock } from '../../clock.ts';
-import { Complaints, type Log } from '../../log.ts';
+import { LogOnce, type Log } from '../../log.ts';
 import { asTuyaError } from '../../tuya/errors.ts';
-import { Allowance } from './poll-allowance.ts';
-import { DoorHistory } from './event-history.ts';
-import type { Doorkeeper } from '../events/lock-events.ts';
-import type { DoorstepCloud } from '../events/event-cloud.ts';
-import { type CallsLeft, type Look, nextLook } from './event-poll-schedule.ts';
+import { PollAllowance } from './poll-allowance.ts';
+import { EventHistory } from './event-history.ts';
+import type { LockEvents } from '../events/lock-events.ts';
+import type { EventCloud } from '../events/event-cloud.ts';
+import { type CallsLeft, type Poll, nextEventPoll } from './event-poll-schedule.ts';
 
-export interface LookoutOptions {
-  cloud: DoorstepCloud;
+export interface EventPollerOptions {
+  cloud: EventCloud;
   clock: Clock;
   log: Log;
   /** Whether events arrive by themselves. */
@@ -28,9 +28,9 @@ const untilTheMonthTurns = 3600_000;
 const afterFailure = 60_000;
 
 /** One door under watch. */
-interface Watch {
-  doorkeeper: Doorkeeper;
-  history: DoorHistory;
+interface PolledLock {
+  events: LockEvents;
+  history: EventHistory;
   historyAt: number | undefined;
   latestAt: number | undefined;
   notBefore: number;
@@ -40,42 +40,42 @@ interface Watch {
 }
 
 /** Looks at the doors where events do not arrive by themselves, within the calls that are left. */
-export class Lookout {
-  readonly #options: LookoutOptions;
-  readonly #complaints: Complaints;
-  readonly #watches = new Map<string, Watch>();
-  readonly #closeLooks: Allowance;
+export class EventPoller {
+  readonly #options: EventPollerOptions;
+  readonly #logOnce: LogOnce;
+  readonly #watches = new Map<string, PolledLock>();
+  readonly #closeLooks: PollAllowance;
   readonly #startedAt: number;
   #toldWhatIsMissed: boolean;
 
-  constructor(options: LookoutOptions) {
+  constructor(options: EventPollerOptions) {
     this.#options = options;
-    this.#complaints = new Complaints(options.log);
+    this.#logOnce = new LogOnce(options.log);
     this.#startedAt = options.clock.now();
     this.#toldWhatIsMissed = options.chosen === true;
-    this.#closeLooks = new Allowance(options.clock, options.budget);
+    this.#closeLooks = new PollAllowance(options.clock, options.budget);
   }
 
   /**
    * Watches a door until the signal ends it. Never rejects.
    * @param log that of the lock
    */
-  async watch(doorkeeper: Doorkeeper, log: Log, signal: AbortSignal): Promise<void> {
-    const watch: Watch = {
-      doorkeeper,
-      history: new DoorHistory(doorkeeper.id, this.#options.cloud, log),
+  async watch(events: LockEvents, log: Log, signal: AbortSignal): Promise<void> {
+    const watch: PolledLock = {
+      events,
+      history: new EventHistory(events.id, this.#options.cloud, log),
       historyAt: undefined,
       latestAt: undefined,
       notBefore: -Infinity,
       visitedAt: -Infinity,
       nudge: new AbortController(),
     };
-    this.#watches.set(doorkeeper.id, watch);
+    this.#watches.set(events.id, watch);
     const stopListening = [
-      doorkeeper.onEvent(() => {
+      events.onEvent(() => {
         watch.nudge.abort();
       }),
-      doorkeeper.onVisit(() => {
+      events.onVisit(() => {
         watch.visitedAt = this.#options.clock.now();
         watch.nudge.abort();
       }),
@@ -87,7 +87,7 @@ export class Lookout {
     stopListening.forEach((stop) => {
       stop();
     });
-    this.#watches.delete(doorkeeper.id);
+    this.#watches.delete(events.id);
   }
 
   /** Push came or went: the plan is another one. */
@@ -98,7 +98,7 @@ export class Lookout {
   }
 
   /** One look, or the pause before it. */
-  async #step(watch: Watch, signal: AbortSignal): Promise<void> {
+  async #step(watch: PolledLock, signal: AbortSignal): Promise<void> {
     const { clock } = this.#options;
     const look = this.#nextLook(watch);
     const due = look === undefined ? clock.now() + untilTheMonthTurns : Math.max(look.at, watch.notBefore);
@@ -110,49 +110,49 @@ export class Lookout {
     await clock.delay(due - clock.now(), until).catch(() => undefined);
   }
 
-  #nextLook({ doorkeeper, history, historyAt, latestAt, visitedAt }: Watch): Look | undefined {
+  #nextLook({ events, history, historyAt, latestAt, visitedAt }: PolledLock): Poll | undefined {
     const { clock, budget, pushed } = this.#options;
-    const { pictures, rings, alarms, requests } = doorkeeper.capabilities;
+    const { pictures, rings, alarms, requests } = events.capabilities;
     if (pushed() || !(pictures || rings || alarms || requests)) {
       return undefined;
     }
-    return nextLook({
+    return nextEventPoll({
       now: clock.now(),
       historyAt,
       latestAt,
-      activityAt: Math.max(doorkeeper.lastActivity, visitedAt),
+      activityAt: Math.max(events.lastActivity, visitedAt),
       pictures: pictures && history.showsLatest,
       callsPerLook: history.callsPerLook,
-      doors: this.#watches.size,
+      locks: this.#watches.size,
       budget: budget(),
       affordsCloseLook: this.#closeLooks.affords(),
     });
   }
 
-  async #look(watch: Watch, { kind }: Look, signal: AbortSignal): Promise<void> {
+  async #look(watch: PolledLock, { kind }: Poll, signal: AbortSignal): Promise<void> {
     const { clock } = this.#options;
-    const { doorkeeper, history } = watch;
-    this.#tellWhatIsMissed(doorkeeper);
+    const { events, history } = watch;
+    this.#tellWhatIsMissed(events);
     watch[kind === 'history' ? 'historyAt' : 'latestAt'] = clock.now();
     if (kind === 'latest') {
       this.#closeLooks.spend();
     }
     try {
-      doorkeeper.find(await (kind === 'history' ? history.look(signal) : history.latest(signal)));
-      this.#complaints.settle(doorkeeper.id);
+      events.find(await (kind === 'history' ? history.look(signal) : history.latest(signal)));
+      this.#logOnce.settle(events.id);
     } catch (error) {
       watch.notBefore = clock.now() + afterFailure;
       if (!signal.aborted) {
-        this.#complaints.complain(
-          doorkeeper.id,
+        this.#logOnce.complain(
+          events.id,
           `Tuya does not show what happened at the door. ${asTuyaError(error).message}`,
         );
       }
     }
   }
 
-  #tellWhatIsMissed(doorkeeper: Doorkeeper): void {
-    const { pictures, rings } = doorkeeper.capabilities;
+  #tellWhatIsMissed(events: LockEvents): void {
+    const { pictures, rings } = events.capabilities;
     const { clock, log, accountHelps } = this.#options;
     if ((pictures || rings) && !this.#toldWhatIsMissed && clock.now() - this.#startedAt >= messagesNeed) {
       this.#toldWhatIsMissed = true;

@@ -7,7 +7,7 @@ const share = 1 / 6;
 const mostSaved = 60;
 
 /** How many close looks the plan allows. Without a limit, a tablet that shows Home all day would use it up in days. */
-export class Allowance {
+export class PollAllowance {
   readonly #clock: Clock;
   readonly #budget: () => CallsLeft;
   #saved = mostSaved;

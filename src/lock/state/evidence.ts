@@ -20,21 +20,21 @@ import {
 } from './state.ts';
 
 /** What the owner says about the reports of a lock. */
-export interface EvidenceSettings extends LockHints {
+export interface EvidenceOptions extends LockHints {
   invertState: boolean;
   relockSeconds: number;
 }
 
 /** Everything one lock has said, and what follows from it. */
 export class Evidence {
-  readonly #settings: EvidenceSettings;
+  readonly #settings: EvidenceOptions;
   readonly #device: Device;
   #state: LockState = noEvidence;
   #levels: BatteryLevels = noLevels;
   #remoteUnlocks: readonly RemoteUnlock[] = [];
   #capabilities: Capabilities;
 
-  constructor(device: Device, settings: EvidenceSettings) {
+  constructor(device: Device, settings: EvidenceOptions) {
     this.#settings = settings;
     this.#device = device;
     this.#capabilities = capabilitiesOf(device, device.status ?? [], settings);

@@ -7,12 +7,12 @@ import type { Report } from './report.ts';
  * - `late`: dated back by a wrong clock, or kept back on its way; one report alone does not show which
  * - `old`: it tells what was
  */
-export type Timeliness = 'now' | 'late' | 'old';
+export type ReportAge = 'now' | 'late' | 'old';
 
 export interface DatedReport {
   /** Its time is that of its arrival where it tells what is at this moment, else its own. Cloud time, ms. */
   report: Report;
-  timeliness: Timeliness;
+  age: ReportAge;
   /** Cloud time, ms. */
   arrival: number;
   /** When the lock said so by its own clock, ms. */
@@ -66,9 +66,9 @@ export class LockClock {
    */
   date({ code, value, at: told, sentAt }: TimedDataPoint, arrival: number): DatedReport {
     const own = Number.isFinite(told) ? told : undefined;
-    const dated = (at: number, timeliness: Timeliness): DatedReport => {
+    const dated = (at: number, age: ReportAge): DatedReport => {
       this.#remember(code, value, own, at, arrival);
-      return { report: { code, value, at, source: 'push' }, timeliness, arrival, own };
+      return { report: { code, value, at, source: 'push' }, age, arrival, own };
     };
     if (own === undefined) {
       return dated(arrival, 'now');
@@ -96,10 +96,10 @@ export class LockClock {
     return late.map((dated) => {
       const { report, arrival, own } = dated;
       if (wereKeptBack) {
-        return { ...dated, timeliness: 'old' };
+        return { ...dated, age: 'old' };
       }
       this.#remember(report.code, report.value, own, arrival, arrival);
-      return { ...dated, report: { ...report, at: arrival }, timeliness: 'now' };
+      return { ...dated, report: { ...report, at: arrival }, age: 'now' };
     });
   }
 

@@ -1,10 +1,10 @@
 import type { TimedDataPoint } from '../../tuya/push/feed.ts';
-import type { Later } from '../delayed-tasks.ts';
+import type { DelayedTasks } from '../delayed-tasks.ts';
 import { type DatedReport, deliveredTogether, LockClock } from './lock-clock.ts';
 import type { Report } from './report.ts';
 
 interface PushedReportsOptions {
-  later: Later;
+  tasks: DelayedTasks;
   /** Whether a report says of the bolt something else than what Home is shown. */
   contradicts: (report: Report) => boolean;
   /** Told the reports with the times at which they were true. */
@@ -29,24 +29,24 @@ export class PushedReports {
 
   /** @param arrival cloud time, ms */
   take(points: readonly TimedDataPoint[], arrival: number): void {
-    const { contradicts, hear, later, look } = this.#options;
+    const { contradicts, hear, tasks, look } = this.#options;
     const dated = points.map((point) => this.#clock.date(point, arrival));
-    const late = dated.filter(({ timeliness }) => timeliness === 'late');
-    const others = dated.filter(({ timeliness }) => timeliness !== 'late');
-    const isDoubtful = dated.some(({ report, timeliness }) => timeliness !== 'now' && contradicts(report));
+    const late = dated.filter(({ age }) => age === 'late');
+    const others = dated.filter(({ age }) => age !== 'late');
+    const isDoubtful = dated.some(({ report, age }) => age !== 'now' && contradicts(report));
     hear(others.map(({ report }) => report));
     if (late.length > 0) {
       this.#holdBack(late);
     }
     if (isDoubtful) {
-      later.in(0, look);
+      tasks.in(0, look);
     }
   }
 
   #holdBack(late: readonly DatedReport[]): void {
-    const { hear, later } = this.#options;
+    const { hear, tasks } = this.#options;
     if (this.#late.length === 0) {
-      later.in(deliveredTogether, () => {
+      tasks.in(deliveredTogether, () => {
         const held = this.#late;
         this.#late = [];
         hear(this.#clock.settle(held).map(({ report }) => report));

@@ -1,7 +1,7 @@
 import type { Log } from '../../log.ts';
 import type { LockCloud } from '../cloud.ts';
 import type { Evidence } from './evidence.ts';
-import type { Later } from '../delayed-tasks.ts';
+import type { DelayedTasks } from '../delayed-tasks.ts';
 import type { Target } from '../commands/request-policy.ts';
 import type { Report } from './report.ts';
 import type { BoltState } from './state.ts';
@@ -15,10 +15,10 @@ export type Weighing =
   /** The time of an opening is over. */
   | 'time passed';
 
-interface ShownStateSurroundings {
+interface ShownStateOptions {
   cloud: Pick<LockCloud, 'cloudTime'>;
   log: Log;
-  later: Later;
+  tasks: DelayedTasks;
   /** Told of every weighing. */
   weighed: (weighing: Weighing) => void;
 }
@@ -26,13 +26,13 @@ interface ShownStateSurroundings {
 /** What Home shows of one lock apart from its requests: changes with evidence, and by mere passing of time. */
 export class ShownState {
   readonly #evidence: Evidence;
-  readonly #surroundings: ShownStateSurroundings;
+  readonly #surroundings: ShownStateOptions;
   #lastTarget: Target = 'secured';
   /** When what Home shows changes by mere passing of time, cloud time, ms. */
   #until: number | undefined;
 
   /** @param evidence reports and confirmed commands must reach it through this object, else no listener is told */
-  constructor(evidence: Evidence, surroundings: ShownStateSurroundings) {
+  constructor(evidence: Evidence, surroundings: ShownStateOptions) {
     this.#evidence = evidence;
     this.#surroundings = surroundings;
   }
@@ -98,10 +98,10 @@ export class ShownState {
 
   /** An opening counts for a time only: when it is over, Home is shown what holds then. */
   #watchTime(): void {
-    const { cloud, later, weighed } = this.#surroundings;
+    const { cloud, tasks, weighed } = this.#surroundings;
     const { until } = this.#evidence.bolt(cloud.cloudTime);
     if (until !== undefined && until !== this.#until) {
-      later.in(until - cloud.cloudTime, () => {
+      tasks.in(until - cloud.cloudTime, () => {
         this.#until = undefined;
         this.#lastTarget = this.target;
         this.#watchTime();

@@ -10,7 +10,7 @@ import { decryptMedia, largestPicture } from './media-cipher.ts';
 import type { MediaFile } from './media-file.ts';
 import { checkRedirect, mostRedirects, redirectProblem } from './media-redirect.ts';
 import { isPrivateHost, publicLookup } from '../private-address.ts';
-import { Turns } from '../../semaphore.ts';
+import { Semaphore } from '../../semaphore.ts';
 
 /** A file whose signed address is known. */
 export type LocatedFile = MediaFile & { url: string };
@@ -60,7 +60,7 @@ export class MediaDownload {
   readonly #http: AxiosInstance;
   readonly #shared = new Map<string, SharedDownload>();
   readonly #end = new AbortController();
-  readonly #turns = new Turns(downloadsAtOnce);
+  readonly #turns = new Semaphore(downloadsAtOnce);
 
   constructor({
     deadline = 8_000,

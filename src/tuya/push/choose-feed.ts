@@ -15,7 +15,7 @@ export interface FeedSettings {
   accessKey: string;
 }
 
-export interface FeedSurroundings {
+export interface FeedOptions {
   client: Pick<TuyaClient, 'uid' | 'request' | 'hasAccount'>;
   /** One random text per installation, always the same (protocol 6.1). */
   linkId: string;
@@ -29,7 +29,7 @@ export interface FeedSurroundings {
  * Without an account MQTT connects but stays silent (protocol 6.1), so it is used then only when asked for.
  * @returns undefined when there is none: off, or Pulsar without an address
  */
-export function feedFor(settings: FeedSettings, surroundings: FeedSurroundings): Feed | undefined {
+export function feedFor(settings: FeedSettings, surroundings: FeedOptions): Feed | undefined {
   const { push, pushEndpoint: endpoint, accessId, accessKey } = settings;
   const { client, linkId, clock, log, random } = surroundings;
   const way = push === 'auto' ? (client.hasAccount ? 'mqtt' : 'pulsar') : push;

@@ -2,7 +2,7 @@ import * as hap from '@homebridge/hap-nodejs';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { PlatformAccessory, Service } from 'homebridge';
 import {
-  answerNothingAtTheDoor,
+  answerNoResponseOfCamera,
   attachCamera,
   attachMotion,
   categoryOfCamera,
@@ -242,7 +242,7 @@ describe('a restored camera accessory whose lock is not followed', () => {
       .addService(Services.MotionSensor, 'Alarm')
       .getCharacteristic(Characteristic.MotionDetected);
     const reject = accessory.addService(Services.Switch, 'Reject').getCharacteristic(Characteristic.On);
-    answerNothingAtTheDoor(accessory, home.api);
+    answerNoResponseOfCamera(accessory, home.api);
     await expect(motion.handleGetRequest()).rejects.toBe(-70402);
     await expect(reject.handleSetRequest(true)).rejects.toBe(-70402);
   });

@@ -30,7 +30,7 @@ beforeEach(() => {
   processor = new FakeVideoProcessor();
   ended = [];
   live = new LiveView({
-    doorstep: door,
+    view: door,
     snapshots: { fitting: () => Promise.resolve(door.newest?.image ?? still) },
     processor,
     clock: home.clock,
@@ -194,7 +194,7 @@ describe('a live view', () => {
 
   it('ends also where HomeKit does not take that, and nothing else happens', async () => {
     const view = new LiveView({
-      doorstep: door,
+      view: door,
       snapshots: { fitting: () => Promise.resolve(still) },
       processor,
       clock: home.clock,

@@ -1,15 +1,15 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
-import { Delivery } from '../../../src/lock/commands/command-in-flight.ts';
+import { CommandInFlight } from '../../../src/lock/commands/command-in-flight.ts';
 import type { Outcome, Target } from '../../../src/lock/commands/request-policy.ts';
 import { TuyaError, type TuyaErrorKind } from '../../../src/tuya/errors.ts';
 import { refusal } from '../../../src/tuya/refusal.ts';
 
 let mayLeave: boolean;
 let now: number;
-let delivery: Delivery;
+let delivery: CommandInFlight;
 
-const deliveryOf = (wanted: Target, maySend: () => boolean, earlier?: Delivery): Delivery =>
-  new Delivery({ wanted, maySend, now: () => now }, earlier);
+const deliveryOf = (wanted: Target, maySend: () => boolean, earlier?: CommandInFlight): CommandInFlight =>
+  new CommandInFlight({ wanted, maySend, now: () => now }, earlier);
 
 beforeEach(() => {
   mayLeave = true;

@@ -1,15 +1,15 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { Commands } from '../../../src/lock/commands/commands.ts';
 import { Evidence } from '../../../src/lock/state/evidence.ts';
-import { Later } from '../../../src/lock/delayed-tasks.ts';
-import { type CommandResult, RemoteBolt } from '../../../src/lock/commands/lock-commands.ts';
+import { DelayedTasks } from '../../../src/lock/delayed-tasks.ts';
+import { type CommandResult, LockCommands } from '../../../src/lock/commands/lock-commands.ts';
 import type { StatusReading } from '../../../src/tuya/devices.ts';
 import { TuyaError } from '../../../src/tuya/errors.ts';
 import { device, ScriptedCloud } from '../scripted-cloud.ts';
 
 let cloud: ScriptedCloud;
 let evidence: Evidence;
-let bolt: RemoteBolt;
+let bolt: LockCommands;
 let end: AbortController;
 let readings: StatusReading[];
 let results: CommandResult[];
@@ -17,7 +17,7 @@ let requested: boolean;
 let inDoubt: boolean;
 
 /** The bolt of a lock that has said this about itself. */
-function boltOf(category: string, points = cloud.points()): RemoteBolt {
+function boltOf(category: string, points = cloud.points()): LockCommands {
   const { clock, log } = cloud;
   evidence = new Evidence(device(category), {
     pin: undefined,
@@ -26,11 +26,11 @@ function boltOf(category: string, points = cloud.points()): RemoteBolt {
     relockSeconds: 8,
   });
   evidence.add(points.map((point) => ({ ...point, at: clock.now(), source: 'read' })));
-  return new RemoteBolt('lock1', {
+  return new LockCommands('lock1', {
     ...{ cloud, clock, evidence },
     wakeSeconds: 45,
     commands: new Commands('lock1', { cloud, clock, log, memory: { recall: () => undefined, keep: () => undefined } }),
-    later: new Later(clock, log, end.signal),
+    tasks: new DelayedTasks(clock, log, end.signal),
     shown: {
       bolt: 'secured',
       get inDoubt(): boolean {
@@ -56,13 +56,13 @@ beforeEach(() => {
 
 describe('the ways to a bolt', () => {
   it('are those that the lock has for this target', () => {
-    expect(bolt.ways('unsecured').map(({ kind }) => kind)).toEqual(['door-operate', 'open-door']);
-    expect(bolt.ways('secured').map(({ kind }) => kind)).toEqual(['door-operate']);
+    expect(bolt.methods('unsecured').map(({ kind }) => kind)).toEqual(['door-operate', 'open-door']);
+    expect(bolt.methods('secured').map(({ kind }) => kind)).toEqual(['door-operate']);
   });
 
   it('include the answer to a request only while somebody asks at the door', () => {
     bolt = boltOf('ms', [{ code: 'reply_unlock_request', value: false }]);
-    const answers = (): boolean => bolt.ways('unsecured').some(({ kind }) => kind === 'answer-request');
+    const answers = (): boolean => bolt.methods('unsecured').some(({ kind }) => kind === 'answer-request');
     expect(answers()).toBe(false);
     requested = true;
     expect(answers()).toBe(true);

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
-import { type Ending, PendingState } from '../../../src/lock/commands/pending-request.ts';
+import { type Ending, PendingRequest } from '../../../src/lock/commands/pending-request.ts';
 import { longestWatch, sendWithin } from '../../../src/lock/commands/request-policy.ts';
 import { VirtualClock } from '../../support/virtual-clock.ts';
 
@@ -7,11 +7,11 @@ const failure = { reason: 'refused', message: 'The lock refused to unlock' } as 
 const failed: Ending = { kind: 'failed', failure, bolt: 'untouched' };
 
 let clock: VirtualClock;
-let home: PendingState;
+let home: PendingRequest;
 
 beforeEach(() => {
   clock = new VirtualClock();
-  home = new PendingState(clock);
+  home = new PendingRequest(clock);
 });
 
 describe('a command may leave', () => {

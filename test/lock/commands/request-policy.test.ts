@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { noWay, outOfTime, stepAfter, unconfirmed } from '../../../src/lock/commands/request-policy.ts';
+import { noMethod, outOfTime, stepAfter, unconfirmed } from '../../../src/lock/commands/request-policy.ts';
 import { TuyaError, type TuyaErrorKind } from '../../../src/tuya/errors.ts';
 import { refusal } from '../../../src/tuya/refusal.ts';
 
@@ -71,6 +71,6 @@ describe('the words of a failure', () => {
   });
 
   it('tell locking from unlocking', () => {
-    expect(noWay('secured').message).not.toBe(noWay('unsecured').message);
+    expect(noMethod('secured').message).not.toBe(noMethod('unsecured').message);
   });
 });

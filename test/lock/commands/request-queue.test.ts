@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
-import { BoltRequests } from '../../../src/lock/commands/request-queue.ts';
+import { RequestQueue } from '../../../src/lock/commands/request-queue.ts';
 import { capabilitiesOf } from '../../../src/lock/capabilities.ts';
 import { RecordedLog } from '../../support/recorded-log.ts';
 import { settled, VirtualClock } from '../../support/virtual-clock.ts';
@@ -8,7 +8,7 @@ import { settled, VirtualClock } from '../../support/virtual-clock.ts';
 const callTime = 100;
 
 let clock: VirtualClock;
-let requests: BoltRequests;
+let requests: RequestQueue;
 let sent: number;
 let looks: number;
 let doubts: number[];
@@ -18,14 +18,14 @@ beforeEach(() => {
   sent = 0;
   looks = 0;
   doubts = [];
-  requests = new BoltRequests(
+  requests = new RequestQueue(
     {
       clock,
       now: () => clock.now(),
       reportsBolt: () => true,
       wakeSeconds: 45,
       bolt: () => 'secured',
-      ways: () => [{ kind: 'door-operate' }],
+      methods: () => [{ kind: 'door-operate' }],
       attempt: async (_way, _wanted, { stillWanted }) => {
         await clock.delay(callTime);
         sent += stillWanted?.() === true ? 1 : 0;

@@ -85,7 +85,8 @@ const door = (codes: string[], form: { open: unknown[]; closed: unknown[] }): Ro
   kind: 'state',
   forms: [...forms(form.open, { door: 'open' }), ...forms(form.closed, { door: 'closed' })],
 });
-const plainAndRaw = (...ways: string[]): string[] => ways.flatMap((way) => [`unlock_${way}`, `unlock_${way}_kit`]);
+const plainAndRaw = (...methods: string[]): string[] =>
+  methods.flatMap((method) => [`unlock_${method}`, `unlock_${method}_kit`]);
 
 /** The data points of locks and what Home has to show of them, written down apart from the plugin's own catalogue. */
 export const table: readonly Row[] = [

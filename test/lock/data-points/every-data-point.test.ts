@@ -1,25 +1,25 @@
 import { isDeepStrictEqual } from 'node:util';
 import { describe, expect, it } from '@jest/globals';
 import { catalogue } from '../../../src/lock/data-points/catalogue.ts';
-import type { Doorkeeper } from '../../../src/lock/events/lock-events.ts';
-import { sightingsOfHistory } from '../../../src/lock/events/event-reports.ts';
+import type { LockEvents } from '../../../src/lock/events/lock-events.ts';
+import { eventReportsOfHistory } from '../../../src/lock/events/event-reports.ts';
 import type { Lock } from '../../../src/lock/lock.ts';
 import type { DataPoint } from '../../../src/tuya/device.ts';
 import { type Form, type Row, type Shown, table } from './data-point-table.ts';
-import { ScriptedDoorstep } from '../events/scripted-events.ts';
+import { ScriptedEvents } from '../events/scripted-events.ts';
 import { ScriptedCloud } from '../scripted-cloud.ts';
 
 /** Longer than an event waits for its picture and than a read lags behind, shorter than an opening lasts (8 s). */
 const aWhile = 3_500;
 /** Long after whatever was before. */
-const later = 60_000;
+const tasks = 60_000;
 
 /** One lock and what Home is shown of it. */
 class Watched {
   readonly #cloud = new ScriptedCloud();
-  readonly #doorstep = new ScriptedDoorstep();
+  readonly #doorstep = new ScriptedEvents();
   readonly #lock: Lock;
-  readonly #keeper: Doorkeeper;
+  readonly #keeper: LockEvents;
   #rings = 0;
   #alarms = 0;
 
@@ -30,7 +30,7 @@ class Watched {
       this.#alarms += kind === 'alarm' ? 1 : 0;
     });
     this.#keeper = keeper;
-    this.#lock = this.#cloud.lock({ evidence: false, doorkeeper: () => keeper });
+    this.#lock = this.#cloud.lock({ evidence: false, events: () => keeper });
   }
 
   get shown(): Shown {
@@ -58,7 +58,7 @@ class Watched {
   async find(points: DataPoint[]): Promise<void> {
     const at = this.#cloud.cloudTime;
     const record = { id: undefined, points, at, images: [], video: undefined, who: undefined };
-    this.#keeper.find(sightingsOfHistory('records', [record]));
+    this.#keeper.find(eventReportsOfHistory('records', [record]));
     await this.pass(aWhile);
   }
 }
@@ -110,7 +110,7 @@ describe('in every form that makers use', () => {
       for (const feed of ['push', 'read', 'find'] as const) {
         const watched = new Watched(code);
         await watched.read([...beside(row, code), { code, value: other(row, form)?.[0] }]);
-        await watched.pass(later);
+        await watched.pass(tasks);
         const before = watched.shown;
         await watched[feed]([{ code, value }]);
         const expected = { ...before, ...due(row.kind, shows, feed) };
@@ -154,7 +154,7 @@ it.each([null, '', 'garbage', {}])('%j in place of a setting leaves an opening a
   ]);
   await watched.push([{ code: 'unlock_app', value: 1 }]);
   await watched.push([{ code: 'automatic_lock', value: garbage }]);
-  await watched.pass(later);
+  await watched.pass(tasks);
   expect(watched.shown.bolt).toBe('unsecured');
 });
 
@@ -176,7 +176,7 @@ describe('what cannot be read', () => {
       for (const feed of ['push', 'read', 'find'] as const) {
         const watched = new Watched(code);
         await watched.read([...beside(row, code), { code, value: known }]);
-        await watched.pass(later);
+        await watched.pass(tasks);
         const before = watched.shown;
         await watched[feed]([{ code, value }, witness.point]);
         // A history knows nothing of states.

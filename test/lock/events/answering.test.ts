@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { rejectionIn } from '../../../src/lock/events/answering.ts';
 import type { Lock } from '../../../src/lock/lock.ts';
-import { ScriptedDoorstep } from './scripted-events.ts';
+import { ScriptedEvents } from './scripted-events.ts';
 import { ScriptedCloud } from '../scripted-cloud.ts';
 
 describe('a wish of Home while somebody asks to be let in', () => {
@@ -18,41 +18,41 @@ describe('a wish of Home while somebody asks to be let in', () => {
 
 describe('“Locked” while somebody asks to be let in', () => {
   let cloud: ScriptedCloud;
-  let doorstep: ScriptedDoorstep;
+  let view: ScriptedEvents;
   let lock: Lock;
 
   beforeEach(() => {
     cloud = new ScriptedCloud();
-    doorstep = new ScriptedDoorstep();
+    view = new ScriptedEvents();
     cloud.open = false;
   });
 
   async function locked(): Promise<unknown> {
-    lock = cloud.lock({ doorkeeper: () => doorstep.keeper() });
+    lock = cloud.lock({ events: () => view.keeper() });
     lock.observePush([{ code: 'unlock_request', value: 60, at: cloud.clock.now() }]);
     const reply = lock.ask('secured');
     for (let seconds = 0; seconds < 5; seconds += 1) {
-      await Promise.all([cloud.clock.advance(1_000), doorstep.clock.advance(1_000)]);
+      await Promise.all([cloud.clock.advance(1_000), view.clock.advance(1_000)]);
     }
     return reply;
   }
 
   it('locks a door that stands open although the rejection fails, which is a line of the log', async () => {
     cloud.open = true;
-    doorstep.rejected = 1106;
+    view.rejected = 1106;
     expect(await locked()).toEqual({ kind: 'accepted' });
     expect(cloud.sent.map(({ open }) => open)).toEqual([false]);
-    expect(doorstep.log.shown.filter((line) => line.startsWith('warn'))).toHaveLength(1);
+    expect(view.log.shown.filter((line) => line.startsWith('warn'))).toHaveLength(1);
   });
 
   it('takes back an unlock whose command is on its way: the door is locked when it has opened', async () => {
-    lock = cloud.lock({ doorkeeper: () => doorstep.keeper() });
+    lock = cloud.lock({ events: () => view.keeper() });
     lock.observePush([{ code: 'unlock_request', value: 60, at: cloud.clock.now() }]);
     void lock.ask('unsecured');
     await cloud.clock.advance(150);
     void lock.ask('secured');
     for (let seconds = 0; seconds < 10; seconds += 1) {
-      await Promise.all([cloud.clock.advance(1_000), doorstep.clock.advance(1_000)]);
+      await Promise.all([cloud.clock.advance(1_000), view.clock.advance(1_000)]);
     }
     expect([cloud.sent.map(({ open }) => open), cloud.open, lock.bolt]).toEqual([[true, false], false, 'secured']);
   });
@@ -63,20 +63,20 @@ describe('“Locked” while somebody asks to be let in', () => {
   ] as const)(
     'after an unlock that turns out to be %s, with a bolt that nobody knows, locks only what may be open',
     async (_, answer, sent) => {
-      lock = cloud.lock({ evidence: false, doorkeeper: () => doorstep.keeper() });
+      lock = cloud.lock({ evidence: false, events: () => view.keeper() });
       lock.observePush([{ code: 'unlock_request', value: 60, at: cloud.clock.now() }]);
       cloud.answers.push(answer);
       void lock.ask('unsecured');
       await cloud.clock.advance(150);
       void lock.ask('secured');
       for (let seconds = 0; seconds < 15; seconds += 1) {
-        await Promise.all([cloud.clock.advance(1_000), doorstep.clock.advance(1_000)]);
+        await Promise.all([cloud.clock.advance(1_000), view.clock.advance(1_000)]);
       }
       expect(cloud.sent.map(({ open }) => open)).toEqual(sent);
     },
   );
 
-  const rejections = (): string[] => doorstep.calls.filter((call) => call.startsWith('cancel'));
+  const rejections = (): string[] => view.calls.filter((call) => call.startsWith('cancel'));
 
   it('is the rejection, and no bolt moves', async () => {
     expect(await locked()).toEqual({ kind: 'accepted' });

@@ -1,24 +1,24 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import type { Sighting } from '../../../src/lock/events/event-reports.ts';
-import { type Happening, Happenings } from '../../../src/lock/events/event-deduplicator.ts';
-import { deliveryOf, inWords } from '../../../src/lock/events/event-age.ts';
+import type { EventReport } from '../../../src/lock/events/event-reports.ts';
+import { type LockEvent, EventDeduplicator } from '../../../src/lock/events/event-deduplicator.ts';
+import { timelinessOf, inWords } from '../../../src/lock/events/event-age.ts';
 import type { MediaFile } from '../../../src/tuya/media/media-file.ts';
-import type { OccasionName } from '../../../src/lock/event-types.ts';
+import type { EventType } from '../../../src/lock/event-types.ts';
 
 const now = Date.UTC(2026, 6, 3);
 const second = 1_000;
 
-function seen(occasion: OccasionName, source: string, at = 0, more: Partial<Sighting> = {}): Sighting {
-  return { occasion, source, told: 'push', from: now + at, at: now + at, files: [], ...more };
+function seen(type: EventType, source: string, at = 0, more: Partial<EventReport> = {}): EventReport {
+  return { type, source, told: 'push', from: now + at, at: now + at, files: [], ...more };
 }
 
 const picture = (path: string): MediaFile => ({ url: undefined, key: undefined, bucket: 'b', path });
 
 /** How many events there are in these reports. */
-function eventsIn(...sightings: Sighting[]): number {
-  const happenings = new Happenings();
-  return sightings.filter((sighting) => happenings.add(sighting).isNew).length;
+function eventsIn(...eventReports: EventReport[]): number {
+  const deduplicator = new EventDeduplicator();
+  return eventReports.filter((eventReport) => deduplicator.add(eventReport).isNew).length;
 }
 
 describe('reports of the same event', () => {
@@ -55,9 +55,9 @@ describe('reports of the same event', () => {
     ],
     ['a failed try', [seen('wrong try', 'alarm_lock'), seen('wrong PIN', 'album')]],
     ['an opening', [seen('opening', 'unlock_app'), seen('remote unlocking', 'album')]],
-  ])('are one event, in any order: %s', (_, sightings) => {
-    expect(eventsIn(...sightings)).toBe(1);
-    expect(eventsIn(...sightings.toReversed())).toBe(1);
+  ])('are one event, in any order: %s', (_, eventReports) => {
+    expect(eventsIn(...eventReports)).toBe(1);
+    expect(eventsIn(...eventReports.toReversed())).toBe(1);
   });
 
   it.each([
@@ -86,8 +86,8 @@ describe('reports of the same event', () => {
     ['long apart', [seen('pry', 'alarm_lock'), seen('pry', 'album', 60 * second)]],
     ['an alarm and an opening', [seen('unknown alarm', 'alarm_lock'), seen('opening', 'unlock_app')]],
     ['a failed try and a shock', [seen('wrong try', 'alarm_lock'), seen('shock', 'alarm_lock')]],
-  ])('are two events when they are %s', (_, sightings) => {
-    expect(eventsIn(...sightings)).toBe(2);
+  ])('are two events when they are %s', (_, eventReports) => {
+    expect(eventsIn(...eventReports)).toBe(2);
   });
 
   it('are told apart by whatever source, in whatever order and however often they come', () => {
@@ -95,7 +95,7 @@ describe('reports of the same event', () => {
     const reports = fc.uniqueArray(fc.nat(30), { minLength: 1, maxLength: 6 }).chain((minutes) =>
       fc.record({
         minutes: fc.constant(minutes),
-        sightings: fc.shuffledSubarray(
+        eventReports: fc.shuffledSubarray(
           minutes.flatMap((minute) =>
             sources.flatMap((source, index) =>
               [0, 1].map((again) => seen('ring', source, minute * 60_000 + index * 3_000 + again * 500)),
@@ -105,44 +105,47 @@ describe('reports of the same event', () => {
         ),
       }),
     );
-    fc.assert(fc.property(reports, ({ minutes, sightings }) => eventsIn(...sightings) === minutes.length));
+    fc.assert(fc.property(reports, ({ minutes, eventReports }) => eventsIn(...eventReports) === minutes.length));
   });
 
   it('add what the others did not know', () => {
-    const happenings = new Happenings();
+    const deduplicator = new EventDeduplicator();
     const image = { url: undefined, key: undefined, bucket: 'b', path: '/1.jpg' };
-    const first = happenings.add(seen('ring', 'doorbell', 2 * second));
+    const first = deduplicator.add(seen('ring', 'doorbell', 2 * second));
     expect(first).toMatchObject({ isNew: true, isMore: false, hasImageNow: false });
-    const more = happenings.add(seen('request', 'initiative_message', 0, { image, files: ['/1.jpg'] }));
+    const more = deduplicator.add(seen('request', 'initiative_message', 0, { image, files: ['/1.jpg'] }));
     expect(more).toMatchObject({ isNew: false, isMore: true, hasImageNow: true });
-    expect(more.happening).toBe(first.happening);
-    expect(more.happening).toMatchObject({ occasion: 'request', at: now, image });
-    expect(happenings.add(seen('ring', 'album', 3 * second))).toMatchObject({ isMore: false, hasImageNow: false });
+    expect(more.event).toBe(first.event);
+    expect(more.event).toMatchObject({ type: 'request', at: now, image });
+    expect(deduplicator.add(seen('ring', 'album', 3 * second))).toMatchObject({ isMore: false, hasImageNow: false });
   });
 
   it('know whose file it is', () => {
-    const happenings = new Happenings();
-    const { happening: one } = happenings.add(seen('ring', 'doorbell', 0, { files: ['/1.jpg'] }));
-    const { happening: other } = happenings.add(seen('pry', 'alarm_lock'));
-    expect([happenings.isOfAnother(one, ['/1.jpg']), happenings.isOfAnother(other, ['/1.jpg'])]).toEqual([false, true]);
-    happenings.link(other, ['/2.jpg']);
-    expect(happenings.isOfAnother(one, ['/2.jpg'])).toBe(true);
+    const deduplicator = new EventDeduplicator();
+    const { event: one } = deduplicator.add(seen('ring', 'doorbell', 0, { files: ['/1.jpg'] }));
+    const { event: other } = deduplicator.add(seen('pry', 'alarm_lock'));
+    expect([deduplicator.isOfAnother(one, ['/1.jpg']), deduplicator.isOfAnother(other, ['/1.jpg'])]).toEqual([
+      false,
+      true,
+    ]);
+    deduplicator.link(other, ['/2.jpg']);
+    expect(deduplicator.isOfAnother(one, ['/2.jpg'])).toBe(true);
   });
 
   it('are forgotten in the end', () => {
-    const happenings = new Happenings();
+    const deduplicator = new EventDeduplicator();
     const first = seen('ring', 'doorbell', 0, { files: ['/1.jpg'] });
-    happenings.add(first);
+    deduplicator.add(first);
     for (let minute = 1; minute <= 400; minute += 1) {
-      happenings.add(seen('ring', 'doorbell', minute * 60 * second));
+      deduplicator.add(seen('ring', 'doorbell', minute * 60 * second));
     }
-    expect(happenings.add(first).isNew).toBe(true);
+    expect(deduplicator.add(first).isNew).toBe(true);
   });
 });
 
 describe('an event', () => {
-  const happening = (occasion: OccasionName, from: number, at = from): Happening => ({
-    occasion, from, at, detail: undefined, image: undefined, video: undefined,
+  const event = (type: EventType, from: number, at = from): LockEvent => ({
+    type, from, at, detail: undefined, image: undefined, video: undefined,
   }); // prettier-ignore
   const started = now - 3600 * second;
 
@@ -157,24 +160,22 @@ describe('an event', () => {
     ['an alarm from before the start', 'pry', 'history', 3_601, 'history'],
     ['a push from before the start', 'pry', 'push', 3_601, 'log'],
     ['a change from before the start', 'pry', 'read', 3_601, 'history'],
-  ] as const)('%s is for: %#', (_, occasion, told, age, delivery) => {
-    expect(deliveryOf(happening(occasion, now - age * second), told, now, started)).toBe(delivery);
+  ] as const)('%s is for: %#', (_, type, told, age, delivery) => {
+    expect(timelinessOf(event(type, now - age * second), told, now, started)).toBe(delivery);
   });
 
   it('that is a request still runs when a read shows it', () => {
-    expect(deliveryOf(happening('request', now - 1_000 * second, now), 'read', now, started)).toBe('now');
-    expect(deliveryOf(happening('ring', now - 1_000 * second, now), 'read', now, started)).toBe('log');
+    expect(timelinessOf(event('request', now - 1_000 * second, now), 'read', now, started)).toBe('now');
+    expect(timelinessOf(event('ring', now - 1_000 * second, now), 'read', now, started)).toBe('log');
   });
 
   it('is one line of the log', () => {
-    expect(inWords(happening('ring', now), undefined, now)).toBe('somebody rang');
-    expect(inWords(happening('request', now), now + 60 * second, now)).toBe(
-      'somebody asks to be let in; 60 s to answer',
-    );
-    expect(inWords(happening('request', now - 200 * second), now - 140 * second, now)).toBe(
+    expect(inWords(event('ring', now), undefined, now)).toBe('somebody rang');
+    expect(inWords(event('request', now), now + 60 * second, now)).toBe('somebody asks to be let in; 60 s to answer');
+    expect(inWords(event('request', now - 200 * second), now - 140 * second, now)).toBe(
       'somebody asks to be let in, 3 min ago',
     );
-    expect(inWords({ ...happening('fingerprint', now), detail: 'fingerprint 3' }, undefined, now)).toBe(
+    expect(inWords({ ...event('fingerprint', now), detail: 'fingerprint 3' }, undefined, now)).toBe(
       'unlocked with fingerprint 3',
     );
   });

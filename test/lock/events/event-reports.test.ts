@@ -2,20 +2,20 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import {
   type KnownReports,
-  sightingOfLatest,
-  sightingsOf,
-  sightingsOfAlbum,
-  sightingsOfHistory,
+  eventReportOfLatest,
+  eventReportsOf,
+  eventReportsOfAlbum,
+  eventReportsOfHistory,
 } from '../../../src/lock/events/event-reports.ts';
 import { readInitiativeMessage } from '../../../src/lock/events/initiative-message.ts';
-import { albumEvents, occasions } from '../../../src/lock/event-types.ts';
+import { albumEvents, eventTypes } from '../../../src/lock/event-types.ts';
 import type { Report } from '../../../src/lock/state/report.ts';
 import type { AlbumEntry } from '../../../src/tuya/media/media.ts';
 
 const now = Date.UTC(2026, 6, 3);
 const push = (code: string, value: unknown, at = now): Report => ({ code, value, at, source: 'push' });
 const read = (code: string, value: unknown, at = now): Report => ({ code, value, at, source: 'read' });
-const heard = (report: Report): string[] => sightingsOf([report], new Map()).sightings.map(({ occasion }) => occasion);
+const heard = (report: Report): string[] => eventReportsOf([report], new Map()).reports.map(({ type }) => type);
 const encoded = (message: unknown): string => Buffer.from(JSON.stringify(message)).toString('base64');
 
 describe('a pushed data point', () => {
@@ -58,8 +58,8 @@ describe('a pushed data point', () => {
     ['unlock_fingerprint', 3, 'fingerprint'],
     ['unlock_hand', 1, 'palm'],
     ['unlock_app', 1, 'opening'],
-  ])('%s = %j means: %s', (code, value, occasion) => {
-    expect(heard(push(code, value))).toEqual([occasion]);
+  ])('%s = %j means: %s', (code, value, type) => {
+    expect(heard(push(code, value))).toEqual([type]);
   });
 
   it.each([
@@ -83,45 +83,45 @@ describe('a pushed data point', () => {
 
   it('says until when a request waits, which is never longer than a lock can count', () => {
     const until = (value: number): number | undefined =>
-      sightingsOf([push('unlock_request', value)], new Map()).sightings[0]?.until;
+      eventReportsOf([push('unlock_request', value)], new Map()).reports[0]?.until;
     expect(until(60)).toBe(now + 60_000);
     expect(until(900)).toBe(now + 90_000);
   });
 
   it('says when no request waits any more', () => {
-    expect(sightingsOf([push('unlock_request', 0)], new Map()).noRequestAt).toBe(now);
-    expect(sightingsOf([push('unlock_request', 5)], new Map()).noRequestAt).toBeUndefined();
+    expect(eventReportsOf([push('unlock_request', 0)], new Map()).noRequestAt).toBe(now);
+    expect(eventReportsOf([push('unlock_request', 5)], new Map()).noRequestAt).toBeUndefined();
   });
 });
 
 describe('a data point that is read', () => {
-  const known = (report: Report): KnownReports => sightingsOf([report], new Map()).known;
+  const known = (report: Report): KnownReports => eventReportsOf([report], new Map()).known;
 
   it('is history at first, and an event when it has changed since', () => {
-    const first = sightingsOf([read('alarm_lock', 'wrong_finger')], new Map());
-    expect(first.sightings).toEqual([]);
-    const second = sightingsOf([read('alarm_lock', 'pry', now + 300_000)], first.known);
-    expect(second.sightings).toMatchObject([{ occasion: 'pry', told: 'read', from: now, at: now + 300_000 }]);
+    const first = eventReportsOf([read('alarm_lock', 'wrong_finger')], new Map());
+    expect(first.reports).toEqual([]);
+    const second = eventReportsOf([read('alarm_lock', 'pry', now + 300_000)], first.known);
+    expect(second.reports).toMatchObject([{ type: 'pry', told: 'read', from: now, at: now + 300_000 }]);
   });
 
   it('is none when it is as before', () => {
-    expect(sightingsOf([read('doorbell', true, now + 60_000)], known(push('doorbell', true))).sightings).toEqual([]);
+    expect(eventReportsOf([read('doorbell', true, now + 60_000)], known(push('doorbell', true))).reports).toEqual([]);
   });
 
   it('tells nothing right after a push, for it may show what was before', () => {
     const after = known(push('unlock_request', 60));
-    const { sightings, noRequestAt } = sightingsOf([read('unlock_request', 0, now + 5_000)], after);
-    expect([sightings, noRequestAt]).toEqual([[], undefined]);
-    expect(sightingsOf([read('unlock_request', 0, now + 20_000)], after).noRequestAt).toBe(now + 20_000);
+    const { reports: eventReports, noRequestAt } = eventReportsOf([read('unlock_request', 0, now + 5_000)], after);
+    expect([eventReports, noRequestAt]).toEqual([[], undefined]);
+    expect(eventReportsOf([read('unlock_request', 0, now + 20_000)], after).noRequestAt).toBe(now + 20_000);
   });
 });
 
 describe('a data point that is there again with a newer time', () => {
   it('is an event of that time, though its value is the same', () => {
-    const { known } = sightingsOf([read('alarm_lock', 'pry')], new Map());
+    const { known } = eventReportsOf([read('alarm_lock', 'pry')], new Map());
     const again: Report = { ...read('alarm_lock', 'pry', now + 200_000), source: 'found' };
-    expect(sightingsOf([again], known).sightings).toEqual([
-      expect.objectContaining({ occasion: 'pry', told: 'read', from: now + 200_000, at: now + 200_000 }),
+    expect(eventReportsOf([again], known).reports).toEqual([
+      expect.objectContaining({ type: 'pry', told: 'read', from: now + 200_000, at: now + 200_000 }),
     ]);
   });
 });
@@ -138,7 +138,7 @@ describe('the initiative message', () => {
 
   it('of a lock names event, picture and clip', () => {
     expect(readInitiativeMessage(encoded(lockMessage))).toEqual({
-      occasion: 'request',
+      type: 'request',
       at: now,
       image: { url: undefined, bucket: 'ty-us-bizlock', path: '/7/common/1.jpg', key: 'u8kstrtjm7qun83q' },
       video: { url: undefined, bucket: 'ty-us-bizlock', path: '/7/common/1.mjpeg', key: 'hcmd000000000000' },
@@ -148,18 +148,18 @@ describe('the initiative message', () => {
 
   it('of a lock may be encrypted: something happened, and nothing else can be read', () => {
     const message = { v: '5.0', files: [{ data: 'c0ffee' }] };
-    expect(readInitiativeMessage(encoded(message))).toMatchObject({ occasion: 'somebody', image: undefined });
+    expect(readInitiativeMessage(encoded(message))).toMatchObject({ type: 'somebody', image: undefined });
   });
 
   it('of a camera says that somebody rang', () => {
     const message = { files: [{ data: 'c0ffee', keyId: 'default', iv: '00' }], cmd: 'ipc_doorbell', type: 'image' };
-    expect(readInitiativeMessage(encoded(message))).toMatchObject({ occasion: 'ring', image: undefined });
+    expect(readInitiativeMessage(encoded(message))).toMatchObject({ type: 'ring', image: undefined });
   });
 
   it('of a camera has one bucket for all files', () => {
     const message = { bucket: 'b', cmd: 'ipc_motion', files: [['/1.jpg', 'u8kstrtjm7qun83q']] };
     expect(readInitiativeMessage(encoded(message))).toMatchObject({
-      occasion: 'somebody',
+      type: 'somebody',
       image: { bucket: 'b', path: '/1.jpg', key: 'u8kstrtjm7qun83q' },
     });
   });
@@ -186,12 +186,12 @@ describe('the initiative message', () => {
   });
 
   it('is an event at the time it names, but not later than it came', () => {
-    const early = sightingsOf([push('initiative_message', encoded(lockMessage), now + 5_000)], new Map());
-    expect(early.sightings).toMatchObject([
-      { occasion: 'request', from: now, at: now, files: ['#1760853835', '/7/common/1.jpg', '/7/common/1.mjpeg'] },
+    const early = eventReportsOf([push('initiative_message', encoded(lockMessage), now + 5_000)], new Map());
+    expect(early.reports).toMatchObject([
+      { type: 'request', from: now, at: now, files: ['#1760853835', '/7/common/1.jpg', '/7/common/1.mjpeg'] },
     ]);
-    const ahead = sightingsOf([push('initiative_message', encoded(lockMessage), now - 5_000)], new Map());
-    expect(ahead.sightings).toMatchObject([{ at: now - 5_000 }]);
+    const ahead = eventReportsOf([push('initiative_message', encoded(lockMessage), now - 5_000)], new Map());
+    expect(ahead.reports).toMatchObject([{ at: now - 5_000 }]);
   });
 });
 
@@ -205,7 +205,7 @@ describe('an album', () => {
   });
 
   it('has 29 types of events, each of which means something to Home', () => {
-    const effects = albumEvents.map((name) => occasions[name].effect);
+    const effects = albumEvents.map((name) => eventTypes[name].effect);
     expect(Object.fromEntries(effects.map((effect, type) => [type, effect]))).toEqual({
       0: 'tampering', 1: 'request', 2: 'alarm', 3: 'alarm', 4: 'alarm', 5: 'alarm', 6: 'alarm', 7: 'alarm',
       8: 'opening', 9: 'opening', 10: 'opening', 11: 'opening', 12: 'opening', 13: 'opening', 14: 'opening',
@@ -215,13 +215,13 @@ describe('an album', () => {
   });
 
   it('shows events with their pictures', () => {
-    expect(sightingsOfAlbum([entry(18)])).toMatchObject([
-      { occasion: 'ring', source: 'album', told: 'history', at: now, files: ['#1', '/b/1.jpg'] },
+    expect(eventReportsOfAlbum([entry(18)])).toMatchObject([
+      { type: 'ring', source: 'album', told: 'history', at: now, files: ['#1', '/b/1.jpg'] },
     ]);
   });
 
   it('says nothing with a type nobody knows, or without a time', () => {
-    expect(sightingsOfAlbum([entry(29), { ...entry(1), uploadedAt: undefined }])).toEqual([]);
+    expect(eventReportsOfAlbum([entry(29), { ...entry(1), uploadedAt: undefined }])).toEqual([]);
   });
 });
 
@@ -230,7 +230,7 @@ describe('the history', () => {
     code: string,
     value: unknown,
     at: number | undefined = now,
-  ): Parameters<typeof sightingsOfHistory>[1][0] => ({
+  ): Parameters<typeof eventReportsOfHistory>[1][0] => ({
     id: undefined,
     points: [{ code, value }],
     at,
@@ -249,18 +249,18 @@ describe('the history', () => {
       record('hijack', 2),
       record('hijack', 0),
     ];
-    expect(sightingsOfHistory('records', records)).toMatchObject([
-      { occasion: 'pry', source: 'records' },
-      { occasion: 'fingerprint', detail: 'fingerprint 3 (Ann)' },
-      { occasion: 'opening', detail: 'the Tuya app (Ann)' },
-      { occasion: 'shock', detail: undefined },
-      { occasion: 'duress' },
+    expect(eventReportsOfHistory('records', records)).toMatchObject([
+      { type: 'pry', source: 'records' },
+      { type: 'fingerprint', detail: 'fingerprint 3 (Ann)' },
+      { type: 'opening', detail: 'the Tuya app (Ann)' },
+      { type: 'shock', detail: undefined },
+      { type: 'duress' },
     ]);
   });
 
   it('says nothing by records without a time or a meaning', () => {
     const timeless = { ...record('alarm_lock', 'pry'), at: undefined };
-    expect(sightingsOfHistory('records', [timeless, record('residual_electricity', 5)])).toEqual([]);
+    expect(eventReportsOfHistory('records', [timeless, record('residual_electricity', 5)])).toEqual([]);
   });
 });
 
@@ -268,9 +268,9 @@ describe('the newest picture', () => {
   const image = { url: undefined, key: undefined, bucket: 'b', path: '/1.jpg' };
 
   it('was taken in the last 90 s, and after the look before', () => {
-    const seen = sightingOfLatest({ image, video: undefined }, 'remote unlock', -Infinity, now);
-    expect(seen).toMatchObject({ occasion: 'request', from: now - 90_000, at: now, files: ['/1.jpg'] });
-    const next = sightingOfLatest({ image, video: undefined }, 'alert', now - 10_000, now);
-    expect(next).toMatchObject({ occasion: 'unknown alarm', from: now - 10_000 });
+    const seen = eventReportOfLatest({ image, video: undefined }, 'remote unlock', -Infinity, now);
+    expect(seen).toMatchObject({ type: 'request', from: now - 90_000, at: now, files: ['/1.jpg'] });
+    const next = eventReportOfLatest({ image, video: undefined }, 'alert', now - 10_000, now);
+    expect(next).toMatchObject({ type: 'unknown alarm', from: now - 10_000 });
   });
 });

@@ -1,19 +1,19 @@
 import { text } from 'node:stream/consumers';
 import { beforeEach, describe, expect, it } from '@jest/globals';
-import type { Doorkeeper } from '../../../src/lock/events/lock-events.ts';
-import type { DoorstepEvent } from '../../../src/lock/events/camera-view.ts';
+import type { LockEvents } from '../../../src/lock/events/lock-events.ts';
+import type { EventNotification } from '../../../src/lock/events/camera-view.ts';
 import { TuyaError } from '../../../src/tuya/errors.ts';
 import type { AlbumEntry } from '../../../src/tuya/media/media.ts';
 import { settled } from '../../support/virtual-clock.ts';
-import { mediaFile, ScriptedDoorstep } from './scripted-events.ts';
+import { mediaFile, ScriptedEvents } from './scripted-events.ts';
 
 const second = 1_000;
-const ring: DoorstepEvent = { kind: 'ring' };
-const alarm: DoorstepEvent = { kind: 'alarm', tampered: false };
+const ring: EventNotification = { kind: 'ring' };
+const alarm: EventNotification = { kind: 'alarm', tampered: false };
 
-let cloud: ScriptedDoorstep;
-let keeper: Doorkeeper;
-let events: DoorstepEvent[];
+let cloud: ScriptedEvents;
+let keeper: LockEvents;
+let events: EventNotification[];
 let changes: number;
 
 function stand(codes?: readonly string[]): void {
@@ -31,7 +31,7 @@ function stand(codes?: readonly string[]): void {
 const shown = (): string | undefined => keeper.newest?.image.toString();
 
 beforeEach(() => {
-  cloud = new ScriptedDoorstep();
+  cloud = new ScriptedEvents();
   stand();
 });
 
@@ -57,7 +57,7 @@ describe('when somebody rings', () => {
     keeper.hear([cloud.message(23, '/1.jpg')]);
     keeper.find([
       {
-        occasion: 'request',
+        type: 'request',
         source: 'album',
         told: 'history',
         from: cloud.cloudTime,
@@ -363,7 +363,7 @@ describe('when somebody rings', () => {
     const times = Array.from({ length: 50 }, (_, minute) => cloud.cloudTime - minute * 60 * second);
     keeper.find(
       times.map((at) => ({
-        occasion: 'shock',
+        type: 'shock',
         source: 'album',
         told: 'history',
         from: at,
@@ -389,8 +389,8 @@ describe('what happened earlier', () => {
   it('and is found by the first look is history, but shows a picture to begin with', async () => {
     const at = cloud.cloudTime - 600 * second;
     keeper.find([
-      { occasion: 'ring', source: 'album', told: 'history', from: at - 60 * second, at: at - 60 * second, files: ['/1.jpg'], image: mediaFile('/1.jpg') },
-      { occasion: 'ring', source: 'album', told: 'history', from: at, at, files: ['/2.jpg'], image: mediaFile('/2.jpg') },
+      { type: 'ring', source: 'album', told: 'history', from: at - 60 * second, at: at - 60 * second, files: ['/1.jpg'], image: mediaFile('/1.jpg') },
+      { type: 'ring', source: 'album', told: 'history', from: at, at, files: ['/2.jpg'], image: mediaFile('/2.jpg') },
     ]); // prettier-ignore
     await cloud.clock.advance(10 * second);
     expect([events, shown(), cloud.log.shown]).toEqual([[], '/2.jpg', []]);
@@ -490,7 +490,7 @@ describe('an opening', () => {
   it('that only the history knows is in the log', () => {
     const now = cloud.cloudTime;
     keeper.find([
-      { occasion: 'fingerprint', source: 'records', told: 'history', from: now, at: now, detail: 'fingerprint 3 (Ann)', files: [] },
+      { type: 'fingerprint', source: 'records', told: 'history', from: now, at: now, detail: 'fingerprint 3 (Ann)', files: [] },
     ]); // prettier-ignore
     expect(cloud.log.shown).toEqual(['info unlocked with fingerprint 3 (Ann)']);
   });
@@ -660,7 +660,7 @@ describe('a door that is left', () => {
   });
 
   it('has no listeners that have stopped', async () => {
-    const heard: DoorstepEvent[] = [];
+    const heard: EventNotification[] = [];
     keeper.onEvent((event) => heard.push(event))();
     keeper.onChange(() => {
       throw new Error('told after all');

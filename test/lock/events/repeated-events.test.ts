@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { codesThat } from '../../../src/lock/data-points/catalogue.ts';
-import { type KnownReports, sightingsOf } from '../../../src/lock/events/event-reports.ts';
-import { Happenings } from '../../../src/lock/events/event-deduplicator.ts';
+import { type KnownReports, eventReportsOf } from '../../../src/lock/events/event-reports.ts';
+import { EventDeduplicator } from '../../../src/lock/events/event-deduplicator.ts';
 import { LockClock } from '../../../src/lock/state/lock-clock.ts';
 import { readMessage } from '../../../src/tuya/push/message.ts';
 
@@ -19,7 +19,7 @@ const eventCodes = (['event', 'opening', 'request', 'picture'] as const).flatMap
 /** What has happened at a door, as far as its lock tells of one data point. */
 class Listener {
   readonly #clock = new LockClock();
-  readonly #happenings = new Happenings();
+  readonly #deduplicator = new EventDeduplicator();
   #known: KnownReports = new Map();
   happened = 0;
 
@@ -29,9 +29,9 @@ class Listener {
     for (const message of readMessage({ protocol: 4, data, sentAt: arrival, identity: '' })) {
       const points = message.kind === 'status' ? message.points : [];
       const reports = points.map((point) => this.#clock.date(point, arrival).report);
-      const { sightings, known } = sightingsOf(reports, this.#known);
+      const { reports: eventReports, known } = eventReportsOf(reports, this.#known);
       this.#known = known;
-      this.happened += sightings.filter((sighting) => this.#happenings.add(sighting).isNew).length;
+      this.happened += eventReports.filter((eventReport) => this.#deduplicator.add(eventReport).isNew).length;
     }
   }
 }

@@ -1,10 +1,10 @@
 import { Readable } from 'node:stream';
-import { Doorkeeper } from '../../../src/lock/events/lock-events.ts';
-import type { DoorstepCloud } from '../../../src/lock/events/event-cloud.ts';
-import { Pictures } from '../../../src/lock/pictures/picture-store.ts';
+import { LockEvents } from '../../../src/lock/events/lock-events.ts';
+import type { EventCloud } from '../../../src/lock/events/event-cloud.ts';
+import { PictureStore } from '../../../src/lock/pictures/picture-store.ts';
 import type { Report } from '../../../src/lock/state/report.ts';
 import type { DataPoint } from '../../../src/tuya/device.ts';
-import type { MediaOccasion } from '../../../src/tuya/door-lock.ts';
+import type { LatestMediaType } from '../../../src/tuya/door-lock.ts';
 import { TuyaError } from '../../../src/tuya/errors.ts';
 import { refusal } from '../../../src/tuya/refusal.ts';
 import type { HistoryRecord } from '../../../src/tuya/history.ts';
@@ -21,13 +21,13 @@ type Scripted<T> = T | number;
 const callTime = 100;
 
 /** The pictures and the history of one lock in Tuya's cloud, in virtual time. */
-export class ScriptedDoorstep implements DoorstepCloud {
+export class ScriptedEvents implements EventCloud {
   readonly clock = new VirtualClock();
   readonly log = new RecordedLog();
-  readonly pictures = new Pictures();
+  readonly pictures = new PictureStore();
   /** The calls that were made. */
   readonly calls: string[] = [];
-  latest: Partial<Record<MediaOccasion, Scripted<LatestMedia | undefined>>> = {};
+  latest: Partial<Record<LatestMediaType, Scripted<LatestMedia | undefined>>> = {};
   album: Scripted<AlbumEntry[]> = 1108;
   alarmLog: Scripted<HistoryRecord[]> = [];
   recordList: Scripted<HistoryRecord[]> = 1108;
@@ -50,8 +50,8 @@ export class ScriptedDoorstep implements DoorstepCloud {
   }
 
   readonly doorLock = {
-    latestMedia: (_: string, occasion: MediaOccasion, signal: AbortSignal): Promise<LatestMedia | undefined> =>
-      this.#answer(`latest ${occasion}`, this.latest[occasion], signal),
+    latestMedia: (_: string, type: LatestMediaType, signal: AbortSignal): Promise<LatestMedia | undefined> =>
+      this.#answer(`latest ${type}`, this.latest[type], signal),
     albums: async (
       _: string,
       signal: AbortSignal,
@@ -98,9 +98,9 @@ export class ScriptedDoorstep implements DoorstepCloud {
   };
 
   /** Stands at the door of a lock with these data points. */
-  keeper(codes: readonly string[] = ['alarm_lock', 'doorbell', 'unlock_request', 'initiative_message']): Doorkeeper {
+  keeper(codes: readonly string[] = ['alarm_lock', 'doorbell', 'unlock_request', 'initiative_message']): LockEvents {
     const status = codes.map((code) => ({ code, value: undefined }));
-    return new Doorkeeper(
+    return new LockEvents(
       { id: 'lock1', category: 'jtmspro', status },
       {
         cloud: this,

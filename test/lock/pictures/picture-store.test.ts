@@ -1,8 +1,8 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import type { Picture } from '../../../src/lock/events/camera-view.ts';
-import { Pictures } from '../../../src/lock/pictures/picture-store.ts';
+import { PictureStore } from '../../../src/lock/pictures/picture-store.ts';
 
-const pictures = new Pictures();
+const pictures = new PictureStore();
 afterEach(() => {
   pictures.close();
 });

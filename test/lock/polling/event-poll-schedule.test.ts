@@ -1,56 +1,56 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { type LookingSituation, nextLook } from '../../../src/lock/polling/event-poll-schedule.ts';
+import { type EventPollSituation, nextEventPoll } from '../../../src/lock/polling/event-poll-schedule.ts';
 
 const minute = 60_000;
 const month = 30 * 24 * 60 * minute;
 const now = 1_000 * month;
-const calm: LookingSituation = {
+const calm: EventPollSituation = {
   now,
   historyAt: now,
   latestAt: undefined,
   activityAt: now - 10 * minute,
   pictures: true,
   callsPerLook: 2,
-  doors: 1,
+  locks: 1,
   budget: { left: 26_000, msLeft: month },
   affordsCloseLook: true,
 };
 
 describe('the next look at a door', () => {
   it('is the first one, at its history, at once', () => {
-    expect(nextLook({ ...calm, historyAt: undefined, activityAt: now })).toEqual({ kind: 'history', at: now });
+    expect(nextEventPoll({ ...calm, historyAt: undefined, activityAt: now })).toEqual({ kind: 'history', at: now });
   });
 
   it('is the history again, as often as a third of the calls left allows', () => {
-    const look = nextLook(calm);
+    const look = nextEventPoll(calm);
     expect(look?.kind).toBe('history');
     expect(Math.round(((look?.at ?? 0) - now) / minute)).toBe(10);
   });
 
   it('is rarer with more doors, and no more often than once a minute however large the plan', () => {
     const rich = { ...calm, budget: { left: 10_000_000, msLeft: month } };
-    expect(nextLook(rich)).toEqual({ kind: 'history', at: now + minute });
-    const pauses = [1, 4].map((doors) => (nextLook({ ...calm, doors })?.at ?? 0) - now);
+    expect(nextEventPoll(rich)).toEqual({ kind: 'history', at: now + minute });
+    const pauses = [1, 4].map((doors) => (nextEventPoll({ ...calm, locks: doors })?.at ?? 0) - now);
     expect((pauses[1] ?? 0) / (pauses[0] ?? 1)).toBeCloseTo(4, 1);
   });
 
   it('is at the newest picture, every 10 s for two minutes after something happened', () => {
     const busy = { ...calm, activityAt: now };
-    expect(nextLook(busy)).toEqual({ kind: 'latest', at: now });
-    expect(nextLook({ ...busy, latestAt: now })).toEqual({ kind: 'latest', at: now + 10_000 });
-    expect(nextLook({ ...busy, latestAt: now + 2 * minute })?.kind).toBe('history');
+    expect(nextEventPoll(busy)).toEqual({ kind: 'latest', at: now });
+    expect(nextEventPoll({ ...busy, latestAt: now })).toEqual({ kind: 'latest', at: now + 10_000 });
+    expect(nextEventPoll({ ...busy, latestAt: now + 2 * minute })?.kind).toBe('history');
   });
 
   it('is only at the history of a door that takes no pictures, or where the plan is nearly used up', () => {
-    expect(nextLook({ ...calm, activityAt: now, pictures: false })?.kind).toBe('history');
-    expect(nextLook({ ...calm, activityAt: now, affordsCloseLook: false })?.kind).toBe('history');
-    expect(nextLook({ ...calm, activityAt: now, budget: { left: 600, msLeft: month } })?.kind).toBe('history');
+    expect(nextEventPoll({ ...calm, activityAt: now, pictures: false })?.kind).toBe('history');
+    expect(nextEventPoll({ ...calm, activityAt: now, affordsCloseLook: false })?.kind).toBe('history');
+    expect(nextEventPoll({ ...calm, activityAt: now, budget: { left: 600, msLeft: month } })?.kind).toBe('history');
   });
 
   it('is none when nothing is left', () => {
-    expect(nextLook({ ...calm, budget: { left: 0, msLeft: month } })).toBeUndefined();
-    expect(nextLook({ ...calm, budget: { left: -5, msLeft: month } })).toBeUndefined();
+    expect(nextEventPoll({ ...calm, budget: { left: 0, msLeft: month } })).toBeUndefined();
+    expect(nextEventPoll({ ...calm, budget: { left: -5, msLeft: month } })).toBeUndefined();
   });
 
   it('never takes more calls of a calm month than there are', () => {
@@ -60,7 +60,7 @@ describe('the next look at a door', () => {
         let time = now;
         while (time < now + month) {
           const budget = { left, msLeft: now + month - time };
-          const look = nextLook({ ...calm, now: time, historyAt: time, callsPerLook, budget });
+          const look = nextEventPoll({ ...calm, now: time, historyAt: time, callsPerLook, budget });
           left -= look === undefined ? 0 : callsPerLook;
           time = look?.at ?? now + month;
         }

@@ -1,20 +1,20 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import type { Doorkeeper } from '../../../src/lock/events/lock-events.ts';
-import type { DoorstepEvent } from '../../../src/lock/events/camera-view.ts';
-import { Lookout } from '../../../src/lock/polling/event-poller.ts';
+import type { LockEvents } from '../../../src/lock/events/lock-events.ts';
+import type { EventNotification } from '../../../src/lock/events/camera-view.ts';
+import { EventPoller } from '../../../src/lock/polling/event-poller.ts';
 import { TuyaError } from '../../../src/tuya/errors.ts';
 import type { AlbumEntry } from '../../../src/tuya/media/media.ts';
 import type { HistoryRecord } from '../../../src/tuya/history.ts';
-import { mediaFile, ScriptedDoorstep } from '../events/scripted-events.ts';
+import { mediaFile, ScriptedEvents } from '../events/scripted-events.ts';
 
 const second = 1_000;
 const minute = 60 * second;
 const day = 24 * 60 * minute;
 
-let cloud: ScriptedDoorstep;
-let lookout: Lookout;
-let keeper: Doorkeeper;
-let events: DoorstepEvent[];
+let cloud: ScriptedEvents;
+let poller: EventPoller;
+let keeper: LockEvents;
+let events: EventNotification[];
 let pushed: boolean;
 let left: number;
 let end: AbortController;
@@ -27,7 +27,7 @@ async function watch(codes?: readonly string[]): Promise<void> {
   keeper.onEvent((event) => {
     events.push(event);
   });
-  watching = lookout.watch(keeper, cloud.log, end.signal);
+  watching = poller.watch(keeper, cloud.log, end.signal);
   await cloud.clock.advance(second);
 }
 
@@ -43,14 +43,14 @@ const happened = (code: string, value: unknown, ago = 0): HistoryRecord => ({
 });
 
 beforeEach(() => {
-  cloud = new ScriptedDoorstep();
+  cloud = new ScriptedEvents();
   cloud.album = [];
   cloud.recordList = [];
   pushed = false;
   left = 26_000;
   end = new AbortController();
   const { clock, log } = cloud;
-  lookout = new Lookout({ cloud, clock, log, pushed: () => pushed, budget: () => ({ left, msLeft: 30 * day }) });
+  poller = new EventPoller({ cloud, clock, log, pushed: () => pushed, budget: () => ({ left, msLeft: 30 * day }) });
 });
 
 afterEach(async () => {
@@ -63,7 +63,7 @@ describe('what is missed without messages', () => {
   const watchWith = async (options: { chosen?: boolean; accountHelps?: boolean }): Promise<void> => {
     const { clock, log } = cloud;
     const budget = (): { left: number; msLeft: number } => ({ left, msLeft: 30 * day });
-    lookout = new Lookout({ cloud, clock, log, pushed: () => pushed, budget, ...options });
+    poller = new EventPoller({ cloud, clock, log, pushed: () => pushed, budget, ...options });
     await watch(['doorbell']);
   };
 
@@ -138,7 +138,7 @@ describe('a door without push', () => {
     await watch();
     calls();
     keeper.hear([cloud.push('alarm_lock', 'low_battery')]);
-    lookout.replan();
+    poller.replan();
     await cloud.clock.advance(2 * minute);
     const close = calls();
     expect([close.slice(0, 3), close.length]).toEqual([
@@ -198,7 +198,7 @@ describe('a door without push', () => {
   it('has its limits, which nobody is told who chose to have no messages', async () => {
     const { clock, log } = cloud;
     const budget = (): { left: number; msLeft: number } => ({ left, msLeft: 30 * day });
-    lookout = new Lookout({ cloud, clock, log, pushed: () => pushed, budget, chosen: true });
+    poller = new EventPoller({ cloud, clock, log, pushed: () => pushed, budget, chosen: true });
     await watch();
     await cloud.clock.advance(60 * minute);
     expect(calls()).toContain('album');
@@ -251,7 +251,7 @@ describe('a door', () => {
     await cloud.clock.advance(day);
     expect(calls()).toEqual([]);
     pushed = false;
-    lookout.replan();
+    poller.replan();
     await cloud.clock.advance(second);
     expect(calls()).toEqual(['alarm log', 'records', 'album']);
   });

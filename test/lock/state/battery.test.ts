@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it } from '@jest/globals';
 import { type BatteryLevels, isWarned, noLevels, withLevelOf } from '../../../src/lock/state/battery.ts';
 import type { Lock } from '../../../src/lock/lock.ts';
 import { type LockState, noEvidence, withReports } from '../../../src/lock/state/state.ts';
-import { ScriptedDoorstep } from '../events/scripted-events.ts';
+import { ScriptedEvents } from '../events/scripted-events.ts';
 import { ScriptedCloud } from '../scripted-cloud.ts';
 
 const second = 1_000;
@@ -103,7 +103,7 @@ describe('the warning of a lock', () => {
 
 describe('the battery of a lock', () => {
   let cloud: ScriptedCloud;
-  let doorstep: ScriptedDoorstep;
+  let view: ScriptedEvents;
   let lock: Lock;
   /** What Home was shown, newest last, without repetitions. */
   let shown: string[];
@@ -114,8 +114,8 @@ describe('the battery of a lock', () => {
       { code: 'residual_electricity', value: 60 },
       { code: 'alarm_lock', value: 'wrong_finger' },
     ];
-    doorstep = new ScriptedDoorstep();
-    lock = cloud.lock({ doorkeeper: () => doorstep.keeper() });
+    view = new ScriptedEvents();
+    lock = cloud.lock({ events: () => view.keeper() });
     shown = [inHome()];
     lock.onChange(() => {
       if (shown.at(-1) !== inHome()) {
@@ -132,7 +132,7 @@ describe('the battery of a lock', () => {
   }
 
   async function pass(ms: number): Promise<void> {
-    await Promise.all([cloud.clock.advance(ms), doorstep.clock.advance(ms)]);
+    await Promise.all([cloud.clock.advance(ms), view.clock.advance(ms)]);
   }
 
   it.each(['low_battery', 'power_off'])('is low from its alarm %s on, whatever the level', async (alarm) => {
@@ -144,7 +144,7 @@ describe('the battery of a lock', () => {
   });
 
   it('is low when a message about the album says so', () => {
-    const { value } = doorstep.message(20, '/1.jpg');
+    const { value } = view.message(20, '/1.jpg');
     tell('initiative_message', value);
     expect(shown).toEqual(['60 %', '60 %, low']);
   });
@@ -164,7 +164,7 @@ describe('the battery of a lock', () => {
       { code: 'residual_electricity', value: 60 },
       { code: 'alarm_lock', value: 'low_battery' },
     ];
-    lock = cloud.lock({ doorkeeper: () => doorstep.keeper() });
+    lock = cloud.lock({ events: () => view.keeper() });
     expect(inHome()).toBe('60 %');
   });
 

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { LockClock, type Timeliness } from '../../../src/lock/state/lock-clock.ts';
+import { LockClock, type ReportAge } from '../../../src/lock/state/lock-clock.ts';
 
 const second = 1_000;
 const minute = 60 * second;
@@ -14,10 +14,10 @@ beforeEach(() => {
 });
 
 /** A report that arrives `at` ms after the start, `age` ms old by the lock's own clock. */
-function date(value: unknown, at: number, age: number, sent = 0): { at: number; is: Timeliness } {
+function date(value: unknown, at: number, age: number, sent = 0): { at: number; is: ReportAge } {
   const arrival = start + at;
   const point = { code: 'lock_motor_state', value, at: arrival - age, sentAt: arrival - sent };
-  const { report, timeliness } = clock.date(point, arrival);
+  const { report, age: timeliness } = clock.date(point, arrival);
   return { at: report.at - start, is: timeliness };
 }
 
@@ -80,9 +80,9 @@ describe('three equally late reports', () => {
 });
 
 describe('late reports that were delivered together', () => {
-  const late = (...ages: number[]): Timeliness[] => {
+  const late = (...ages: number[]): ReportAge[] => {
     const reports = ages.map((age) => clock.date({ code: 'unlock_card', value: age, at: start - age }, start));
-    return clock.settle(reports).map(({ timeliness }) => timeliness);
+    return clock.settle(reports).map(({ age: timeliness }) => timeliness);
   };
 
   it('tell of this moment where they are of one', () => {

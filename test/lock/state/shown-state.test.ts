@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { Evidence } from '../../../src/lock/state/evidence.ts';
-import { Later } from '../../../src/lock/delayed-tasks.ts';
+import { DelayedTasks } from '../../../src/lock/delayed-tasks.ts';
 import { ShownState, type Weighing } from '../../../src/lock/state/shown-state.ts';
 import type { Report } from '../../../src/lock/state/report.ts';
 import { RecordedLog } from '../../support/recorded-log.ts';
@@ -29,7 +29,7 @@ beforeEach(() => {
         },
       },
       log,
-      later: new Later(clock, log, end.signal),
+      tasks: new DelayedTasks(clock, log, end.signal),
       weighed: (weighing) => weighings.push(weighing),
     },
   );
