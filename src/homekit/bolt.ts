@@ -1,6 +1,6 @@
 import type { API, HAPStatus, Service } from 'homebridge';
 import type { Lock } from '../lock/lock.ts';
-import type { Failure } from '../lock/commands/request-policy.ts';
+import type { Failure } from '../lock/target.ts';
 import type { BoltState } from '../lock/state/state.ts';
 import { hapStatus } from './hap-values.ts';
 

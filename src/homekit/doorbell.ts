@@ -1,5 +1,5 @@
 import type { Service } from 'homebridge';
-import type { AccessoryOptions, CameraLock } from './camera/camera-options.ts';
+import type { AccessoryOptions, CameraLock } from './accessory-options.ts';
 import { listenUntil } from './sync-with.ts';
 
 /** Doorbell: every ring and every request to be let in is one press. It has no state that could be shown again. */

@@ -1,5 +1,5 @@
 import type { Service } from 'homebridge';
-import type { AccessoryOptions, CameraLock } from './camera/camera-options.ts';
+import type { AccessoryOptions, CameraLock } from './accessory-options.ts';
 import { listenUntil } from './sync-with.ts';
 
 /** How long an alarm shows as motion, ms: long enough for automations, and over before the next one. */

@@ -1,5 +1,5 @@
 import type { Service } from 'homebridge';
-import type { AccessoryOptions, CameraLock } from './camera/camera-options.ts';
+import type { AccessoryOptions, CameraLock } from './accessory-options.ts';
 import { hapStatus } from './hap-values.ts';
 
 /**

@@ -1,5 +1,7 @@
 import type { Devices } from '../tuya/devices.ts';
 import type { DoorLock } from '../tuya/door-lock.ts';
+import type { LockHistory } from '../tuya/history.ts';
+import type { MediaDownload } from '../tuya/media/media-download.ts';
 
 /** The part of Tuya's cloud that one lock talks to. */
 export interface LockCloud {
@@ -8,6 +10,16 @@ export interface LockCloud {
     'ticket' | 'operate' | 'open' | 'openChannel' | 'openWithPin' | 'remoteUnlocks' | 'configureRemoteUnlock'
   >;
   devices: Pick<Devices, 'status' | 'sendCommands'>;
+  /** Now, in the cloud's own time, ms. */
+  readonly cloudTime: number;
+}
+
+/** The part of Tuya's cloud that shows who is at the door. */
+export interface EventCloud {
+  doorLock: Pick<DoorLock, 'latestMedia' | 'albums' | 'cancel'>;
+  history: Pick<LockHistory, 'alarms' | 'records' | 'addressOf'>;
+  devices: Pick<Devices, 'sendCommands'>;
+  downloads: Pick<MediaDownload, 'picture' | 'clip'>;
   /** Now, in the cloud's own time, ms. */
   readonly cloudTime: number;
 }

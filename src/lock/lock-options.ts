@@ -1,4 +1,4 @@
-import type { Failure } from './commands/request-policy.ts';
+import type { Failure } from './target.ts';
 import type { Clock } from '../clock.ts';
 import type { Log } from '../log.ts';
 import type { Device } from '../tuya/device.ts';

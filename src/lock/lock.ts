@@ -20,7 +20,7 @@ import type { Reply } from './commands/pending-request.ts';
 import { isMainsPowered, Reachability } from './state/reachability.ts';
 import { type CommandResult, LockCommands } from './commands/lock-commands.ts';
 import { RemoteUnlockSetting } from './remote-unlock-setting.ts';
-import type { Target } from './commands/request-policy.ts';
+import type { Target } from './target.ts';
 import { PushedReports } from './state/pushed-reports.ts';
 import { Readings } from './state/readings.ts';
 import type { Report } from './state/report.ts';
@@ -282,7 +282,7 @@ export class Lock {
         this.events?.opened(leftAt);
       }
     }
-    this.#reachability.commanded(outcome);
+    this.#reachability.commanded('error' in outcome ? outcome.error.kind : undefined);
   }
 
   /** Tells everybody concerned that Home may show something else now. */

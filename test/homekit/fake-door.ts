@@ -1,8 +1,9 @@
 import * as hap from '@homebridge/hap-nodejs';
 import type { API, PlatformAccessory } from 'homebridge';
 import jpeg from 'jpeg-js';
-import type { AccessoryOptions, CameraLock } from '../../src/homekit/camera/camera-options.ts';
-import type { CameraView, EventCapabilities, EventNotification, Picture } from '../../src/lock/events/camera-view.ts';
+import type { AccessoryOptions, CameraLock } from '../../src/homekit/accessory-options.ts';
+import type { CameraView, EventCapabilities, EventNotification } from '../../src/lock/events/camera-view.ts';
+import type { Picture } from '../../src/lock/pictures/picture.ts';
 import type { Device } from '../../src/tuya/device.ts';
 import { RecordedLog } from '../support/recorded-log.ts';
 import { VirtualClock } from '../support/virtual-clock.ts';

@@ -4,11 +4,9 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from '@jest/globals';
 import { catalogue } from '../../src/lock/data-points/catalogue.ts';
 
-const root = fileURLToPath(new URL('../../src/', import.meta.url));
-
 interface Import {
   statement: string;
-  /** A file of src/ by its path from there, or the name of a package. */
+  /** A file by its path from the root of its tree, or the name of a package. */
   from: string;
 }
 
@@ -20,14 +18,37 @@ interface SourceFile {
   imports: Import[];
 }
 
-const files = readdirSync(root, { recursive: true, encoding: 'utf8' })
-  .map((path) => path.replaceAll('\\', '/'))
-  .filter((path) => path.endsWith('.ts'))
-  .map(sourceFile);
+const files = filesOf('src');
 
-/** The folders from the ground up; the files beside them (platform, household, configuration) stand on top. */
-const folders = ['tuya', 'lock', 'homekit'];
-const top = folders.length;
+/**
+ * From the ground up: what the files of each folder may import beside their own folder and the ground. The files of
+ * `lock/` are two things: the words about locks that its folders share, and the lock that is made of them.
+ */
+const mayImport: Readonly<Record<string, readonly string[]>> = {
+  tuya: ['tuya/media'],
+  'tuya/media': ['tuya'],
+  'tuya/push': ['tuya'],
+  'lock, words': ['tuya', 'tuya/media', 'lock/data-points'],
+  'lock/data-points': ['lock, words', 'tuya'],
+  'lock/pictures': ['lock, words', 'tuya', 'tuya/media'],
+  'lock/state': ['lock, words', 'lock/data-points', 'tuya', 'tuya/push'],
+  'lock/commands': ['lock, words', 'lock/data-points', 'lock/state', 'tuya'],
+  'lock/events': [
+    ...['lock, words', 'lock/data-points', 'lock/pictures', 'lock/state', 'lock/commands'],
+    ...['tuya', 'tuya/media'],
+  ],
+  'lock/polling': ['lock, words', 'lock/events', 'tuya', 'tuya/media'],
+  lock: ['lock, words', 'lock/state', 'lock/commands', 'lock/events', 'lock/data-points', 'tuya', 'tuya/push'],
+  homekit: ['lock', 'lock, words', 'lock/state', 'lock/events', 'tuya'],
+  'homekit/camera': ['homekit', 'lock', 'lock/events', 'lock/pictures', 'tuya/media'],
+  project: ['lock', 'lock, words', 'lock/commands', 'lock/data-points', 'lock/polling', 'tuya', 'tuya/push'],
+};
+
+/** The files of `lock/` that stand on top of its folders. */
+const lockItself = ['lock/lock.ts', 'lock/lock-options.ts', 'lock/device-locks.ts'];
+
+/** What every folder may use: files beside the folders that need nothing of the plugin but each other (clock, log). */
+const ground = ['clock.ts', 'log.ts', 'replaced-file.ts', 'semaphore.ts', 'shield.ts', 'storage.ts'];
 
 /** Where data points are called by their codes. */
 const knowledge = 'lock/data-points/';
@@ -40,32 +61,39 @@ const otherMeanings = [
   'tuya/push/message.ts event_notify',
 ];
 
-/** What every folder may use: files beside the folders that need nothing of the plugin themselves (clock, log). */
-const ground = files
-  .filter(({ path, imports }) => !path.includes('/') && !imports.some(({ from }) => isOwn(from)))
-  .map(({ path }) => path);
-
 describe('the source', () => {
-  it('has the folders that these rules are about', () => {
-    expect(files.map(({ path }) => dirname(path))).toEqual(expect.arrayContaining(folders));
-    expect(ground).toEqual(expect.arrayContaining(['clock.ts', 'log.ts']));
+  it('has the folders that these rules are about, and no other', () => {
+    const folders = new Set(files.map(({ path }) => folderOf(path)).filter((folder) => folder !== '.'));
+    expect([...folders].sort()).toEqual(Object.keys(mayImport).sort());
   });
 
-  it.each(files.map((file) => [file.path, file] as const))(
-    '%s imports only from its own level and below',
+  it.each(ground)('%s is ground: it needs nothing of the plugin but other ground', (path) => {
+    const own = files.find((file) => file.path === path)?.imports.filter(({ from }) => isOwn(from));
+    expect(own?.filter(({ from }) => !ground.includes(from))).toEqual([]);
+  });
+
+  it.each(files.filter(({ path }) => folderOf(path) !== '.').map((file) => [file.path, file] as const))(
+    '%s imports only what its folder may know',
     (path, file) => {
-      const upward = file.imports
+      const folder = folderOf(path);
+      const strange = file.imports
         .map(({ from }) => from)
-        .filter((from) => isOwn(from) && !ground.includes(from) && level(from) > level(path));
-      expect(upward).toEqual([]);
+        .filter((from) => isOwn(from) && !ground.includes(from) && folderOf(from) !== folder)
+        .filter((from) => !mayImport[folder]?.includes(folderOf(from)));
+      expect(strange).toEqual([]);
     },
   );
 
-  it.each(
-    files.filter(({ path }) => level(path) < folders.indexOf('homekit')).map((file) => [file.path, file] as const),
-  )('%s knows nothing of Homebridge', (_path, file) => {
-    expect(file.imports.filter(({ from }) => isHomebridge(from))).toEqual([]);
+  it.each(['src', 'simulator', 'demo', 'bench'])('has no circle of imports in %s/', (tree) => {
+    expect(circlesIn(filesOf(tree))).toEqual([]);
   });
+
+  it.each(files.filter(({ path }) => /^(tuya|lock|project)\//.test(path)).map((file) => [file.path, file] as const))(
+    '%s knows nothing of Homebridge',
+    (_path, file) => {
+      expect(file.imports.filter(({ from }) => isHomebridge(from))).toEqual([]);
+    },
+  );
 
   it('takes nothing but types from Homebridge, or a split installation could not load it', () => {
     const statements = files.flatMap(({ imports }) => imports).filter(({ from }) => isHomebridge(from));
@@ -91,15 +119,32 @@ describe('the source', () => {
   });
 });
 
-function sourceFile(path: string): SourceFile {
+describe('the tests', () => {
+  const folders = (tree: string): Set<string> => new Set(filesOf(tree).map(({ path }) => dirname(path)));
+
+  it('mirror the source: every folder of src/ has its own', () => {
+    const lacking = [...folders('src')].filter((folder) => !folders('test').has(folder));
+    expect(lacking).toEqual([]);
+  });
+});
+
+function filesOf(tree: string): SourceFile[] {
+  const root = fileURLToPath(new URL(`../../${tree}/`, import.meta.url));
+  return readdirSync(root, { recursive: true, encoding: 'utf8' })
+    .map((path) => path.replaceAll('\\', '/'))
+    .filter((path) => path.endsWith('.ts') && !path.includes('node_modules/'))
+    .map((path) => sourceFile(root, path));
+}
+
+function sourceFile(root: string, path: string): SourceFile {
   const text = readFileSync(join(root, path), 'utf8');
   const statements = text.matchAll(
     /^(?:import|export)\s[^;]*?from\s+'([^']+)';|^import\s+'([^']+)';|\bimport\('([^']+)'\)/gm,
   );
   const imports = [...statements].map(([statement, from, plain, dynamic]: (string | undefined)[]) => {
     const name = from ?? plain ?? dynamic ?? '';
-    const inSource = relative(root, join(root, dirname(path), name)).replaceAll('\\', '/');
-    return { statement: statement ?? '', from: name.startsWith('.') ? inSource : name };
+    const inTree = relative(root, join(root, dirname(path), name)).replaceAll('\\', '/');
+    return { statement: statement ?? '', from: name.startsWith('.') ? inTree : name };
   });
   const code = text.replaceAll(/\/\*[^]*?\*\/|(?<=^|\s)\/\/.*$/gm, '');
   return { path, lines: text.split('\n').length - 1, code, imports };
@@ -115,6 +160,27 @@ function meansSomethingElse(path: string, name: string): boolean {
   return words.includes(name) || otherMeanings.includes(`${path} ${name}`);
 }
 
+/** Every circle, as the files on it; types count as well, for whoever reads one file has to read the others. */
+function circlesIn(tree: readonly SourceFile[]): string[] {
+  const importsOf = new Map(tree.map(({ path, imports }) => [path, imports.map(({ from }) => from)]));
+  const done = new Set<string>();
+  const circles: string[] = [];
+  const follow = (path: string, trail: readonly string[]): void => {
+    if (trail.includes(path)) {
+      circles.push([...trail.slice(trail.indexOf(path)), path].join(' → '));
+    } else if (!done.has(path)) {
+      (importsOf.get(path) ?? []).forEach((from) => {
+        follow(from, [...trail, path]);
+      });
+      done.add(path);
+    }
+  };
+  tree.forEach(({ path }) => {
+    follow(path, []);
+  });
+  return circles;
+}
+
 function isOwn(from: string): boolean {
   return from.endsWith('.ts');
 }
@@ -123,7 +189,7 @@ function isHomebridge(from: string): boolean {
   return /^(homebridge|@homebridge\/|hap-nodejs)/.test(from);
 }
 
-function level(path: string): number {
-  const place = folders.indexOf(path.split('/')[0] ?? '');
-  return place === -1 ? top : place;
+function folderOf(path: string): string {
+  const folder = dirname(path);
+  return folder === 'lock' && !lockItself.includes(path) ? 'lock, words' : folder;
 }

@@ -1,7 +1,7 @@
 import type { Categories, PlatformAccessory } from 'homebridge';
 import type { EventCapabilities } from '../../lock/events/camera-view.ts';
 import { cameraOf } from './camera.ts';
-import type { AccessoryOptions, CameraLock } from './camera-options.ts';
+import type { AccessoryOptions, CameraLock } from '../accessory-options.ts';
 import { attachDoorbell } from '../doorbell.ts';
 import { cameraCategory, hapStatus, videoDoorbellCategory } from '../hap-values.ts';
 import { followName, showIdentity } from '../identity.ts';

@@ -1,5 +1,5 @@
 import type { CameraController, CameraControllerOptions, CameraStreamingDelegate, StreamingRequest } from 'homebridge';
-import type { AccessoryOptions, CameraLock } from './camera-options.ts';
+import type { AccessoryOptions, CameraLock } from '../accessory-options.ts';
 import { aes128CryptoSuite, baselineProfile, h264Level, streamRequest } from '../hap-values.ts';
 import { LiveView } from './live-view.ts';
 import { Snapshots } from './snapshot.ts';

@@ -1,16 +1,16 @@
 import type { API, PlatformAccessory } from 'homebridge';
 import type { Clock } from '../../clock.ts';
-import type { LockSettings } from '../../config.ts';
 import type { Bridge } from '../bridge.ts';
 import {
   answerNoResponseOfCamera,
   attachCamera,
   attachMotion,
+  type CameraPublishing,
   categoryOfCamera,
   hasCamera,
   nameOfCamera,
 } from './camera-accessory.ts';
-import type { CameraLock } from './camera-options.ts';
+import type { CameraLock } from '../accessory-options.ts';
 import { VideoProcessor } from './video-processor.ts';
 import type { Lock } from '../../lock/lock.ts';
 import { type Log, namedLog } from '../../log.ts';
@@ -47,7 +47,7 @@ export class Cameras {
   }
 
   /** Shows the door of a lock from now on; its camera appears as soon as the lock turns out to have one. */
-  follow(lock: Lock, accessory: PlatformAccessory, { camera }: LockSettings): void {
+  follow(lock: Lock, accessory: PlatformAccessory, { camera }: { camera: CameraPublishing }): void {
     const { events: view } = lock;
     if (view === undefined) {
       return;

@@ -1,7 +1,8 @@
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { Clock } from '../../clock.ts';
-import type { CameraView, Picture } from '../../lock/events/camera-view.ts';
+import type { CameraView } from '../../lock/events/camera-view.ts';
+import type { Picture } from '../../lock/pictures/picture.ts';
 import type { Log } from '../../log.ts';
 import { clipFormat, jpegsIn } from './picture-format.ts';
 import type { Snapshots } from './snapshot.ts';

@@ -1,4 +1,5 @@
-import type { Outcome, Target } from './request-policy.ts';
+import type { Outcome } from './request-policy.ts';
+import type { Target } from '../target.ts';
 
 interface CommandInFlightOptions {
   wanted: Target;

@@ -6,7 +6,8 @@ import type { Ticket } from '../../tuya/ticket.ts';
 import type { UnlockMethod } from '../capabilities.ts';
 import type { LockCloud } from '../cloud.ts';
 import { replyToRequest } from '../data-points/catalogue.ts';
-import { type Outcome, type Target, verb } from './request-policy.ts';
+import { type Outcome, verb } from './request-policy.ts';
+import { type Target } from '../target.ts';
 import { afterRefusal, afterSuccess, inOrder, noMethodHistory, onlyOf, type MethodMemory } from './method-memory.ts';
 
 interface CommandOptionsOfLock {

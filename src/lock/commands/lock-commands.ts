@@ -7,7 +7,8 @@ import type { LockCloud } from '../cloud.ts';
 import type { Commands } from './commands.ts';
 import type { Evidence } from '../state/evidence.ts';
 import type { DelayedTasks } from '../delayed-tasks.ts';
-import { type Outcome, type Target, verb } from './request-policy.ts';
+import { type Outcome, verb } from './request-policy.ts';
+import { type Target } from '../target.ts';
 import type { ShownState } from '../state/shown-state.ts';
 import type { BoltState } from '../state/state.ts';
 

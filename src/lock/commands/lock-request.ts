@@ -7,15 +7,14 @@ import { type Ending, PendingRequest, type Reply } from './pending-request.ts';
 import {
   answerWithin,
   confirmAt,
-  type Failure,
   noMethod,
   type Outcome,
   outOfTime,
   type Step,
   stepAfter,
-  type Target,
   unconfirmed,
 } from './request-policy.ts';
+import { type Failure, type Target } from '../target.ts';
 
 /** When there is something to send: unless the bolt is there already, or only if it may be open. */
 export type Need = 'unless there' | 'only if open';

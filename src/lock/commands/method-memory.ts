@@ -1,5 +1,5 @@
 import type { UnlockMethodKind } from '../families.ts';
-import type { Target } from './request-policy.ts';
+import type { Target } from '../target.ts';
 
 /** What earlier commands taught about one lock. */
 export interface MethodHistory {

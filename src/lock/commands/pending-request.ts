@@ -1,5 +1,6 @@
 import type { Clock } from '../../clock.ts';
-import { type Failure, longestWatch, sendWithin } from './request-policy.ts';
+import { longestWatch, sendWithin } from './request-policy.ts';
+import { type Failure } from '../target.ts';
 
 /** What Home is told about its write. */
 export type Reply = { kind: 'accepted' } | { kind: 'failed'; failure: Failure };

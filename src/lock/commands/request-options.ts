@@ -2,7 +2,8 @@ import type { Clock } from '../../clock.ts';
 import type { CommandOptions } from '../../tuya/client.ts';
 import type { UnlockMethod } from '../capabilities.ts';
 import type { BoltState } from '../state/state.ts';
-import type { Outcome, Target } from './request-policy.ts';
+import type { Outcome } from './request-policy.ts';
+import type { Target } from '../target.ts';
 
 /** What a request needs from its lock. */
 export interface LockRequestOptions {

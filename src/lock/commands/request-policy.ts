@@ -1,16 +1,7 @@
+import { type Target, type Failure } from '../target.ts';
 import type { TuyaError } from '../../tuya/errors.ts';
 import type { Capabilities } from '../capabilities.ts';
 import type { BoltState } from '../state/state.ts';
-
-/** Where Home wants the bolt. */
-export type Target = 'secured' | 'unsecured';
-
-/** Why a request for the bolt failed. */
-export interface Failure {
-  reason: 'timed out' | 'refused' | 'busy' | 'not permitted' | 'unsupported' | 'unreachable';
-  /** One sentence for the log: what happened, Tuya's code, what the owner can do. */
-  message: string;
-}
 
 /** What one attempt (one ticket, one command) came to. */
 export type Outcome =

@@ -3,7 +3,8 @@ import type { LockRequestOptions } from './request-options.ts';
 import { LockRequest, type Need } from './lock-request.ts';
 import type { Capabilities } from '../capabilities.ts';
 import type { Ending, Reply } from './pending-request.ts';
-import { hintFor, type Target } from './request-policy.ts';
+import { hintFor } from './request-policy.ts';
+import { type Target } from '../target.ts';
 
 interface RequestQueueOptions {
   log: Log;

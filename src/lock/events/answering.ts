@@ -1,6 +1,6 @@
 import type { CameraView } from './camera-view.ts';
 import type { Reply } from '../commands/pending-request.ts';
-import type { Target } from '../commands/request-policy.ts';
+import type { Target } from '../target.ts';
 
 /**
  * Whether Home's wish turns down somebody who asks to be let in: "Locked" does. While the bolt is locked the tile says

@@ -1,5 +1,5 @@
 import type { EventReport } from './event-reports.ts';
-import type { LockEvent } from './event-deduplicator.ts';
+import type { LockEvent } from '../lock-event.ts';
 import { eventTypes } from '../event-types.ts';
 
 /** What Home is told: a lock or a cloud that kept a message back rings no bell (design section 4). */

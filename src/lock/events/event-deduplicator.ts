@@ -1,20 +1,9 @@
+import { type LockEvent } from '../lock-event.ts';
 import type { MediaFile } from '../../tuya/media/media-file.ts';
 import type { EventReport } from './event-reports.ts';
 import { rowOf } from '../data-points/catalogue.ts';
 import { type Effect, type EventType, eventTypes } from '../event-types.ts';
 import { isSameCountdown } from './request-countdown.ts';
-
-/** Something that happened at the door, however many sources report it. */
-export interface LockEvent {
-  readonly type: EventType;
-  /** The earliest time at which it can have happened, cloud time, ms. */
-  readonly from: number;
-  /** Cloud time, ms. */
-  readonly at: number;
-  readonly detail: string | undefined;
-  readonly image: MediaFile | undefined;
-  readonly video: MediaFile | undefined;
-}
 
 /** What a report adds to what is known. */
 export interface Match {

@@ -1,7 +1,7 @@
 import type { Clock } from '../../clock.ts';
 import type { Log } from '../../log.ts';
 import type { EventNotification } from './camera-view.ts';
-import type { LockEvent } from './event-deduplicator.ts';
+import type { LockEvent } from '../lock-event.ts';
 import { Listeners } from '../listeners.ts';
 import { eventTypes } from '../event-types.ts';
 import type { PictureFetcher } from '../pictures/picture-fetcher.ts';

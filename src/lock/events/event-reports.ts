@@ -1,3 +1,4 @@
+import { fileNames } from '../pictures/file-names.ts';
 import type { HistoryRecord } from '../../tuya/history.ts';
 import type { AlbumEntry, LatestMedia } from '../../tuya/media/media.ts';
 import type { MediaFile } from '../../tuya/media/media-file.ts';
@@ -91,7 +92,7 @@ export function eventReportsOfAlbum(entries: readonly AlbumEntry[]): EventReport
     const type = albumEvents[eventType];
     return type === undefined || uploadedAt === undefined
       ? []
-      : [{ type, ...found('album', uploadedAt, uploadedAt), image, video, files: names([id], [image, video]) }];
+      : [{ type, ...found('album', uploadedAt, uploadedAt), image, video, files: fileNames([id], [image, video]) }];
   });
 }
 
@@ -110,7 +111,7 @@ export function eventReportsOfHistory(source: string, records: readonly HistoryR
             detail: detail.filter(Boolean).join(' ') || undefined,
             image,
             video,
-            files: names([], [image, video]),
+            files: fileNames([], [image, video]),
           }));
         }),
   );
@@ -133,18 +134,8 @@ export function eventReportOfLatest(
     ...found(`latest ${type}`, from, askedAt),
     image,
     video,
-    files: names([], [image, video]),
+    files: fileNames([], [image, video]),
   };
-}
-
-/** The names under which the files of an event can be met again. */
-export function names(ids: readonly (string | undefined)[], files: readonly (MediaFile | undefined)[]): string[] {
-  // What follows the path of a signed address differs from one answer to the next.
-  const places = files.flatMap((file) => [
-    file?.path,
-    URL.canParse(file?.url ?? '') && new URL(file?.url ?? '').pathname,
-  ]);
-  return [...ids.map((id) => id && `#${id}`), ...places].filter((name): name is string => Boolean(name));
 }
 
 function found(source: string, from: number, at: number): Pick<EventReport, 'source' | 'told' | 'from' | 'at'> {
@@ -161,7 +152,7 @@ function eventReportOf({ code, value, at, source }: Report, from: number): Event
     }
     const { type, image, video, fileId } = message;
     const time = timeOfPicture(message.at ?? at, at);
-    const media = { image, video, files: names([fileId], [image, video]) };
+    const media = { image, video, files: fileNames([fileId], [image, video]) };
     return [{ ...base, type, from: Math.min(from, time), at: time, ...media }];
   }
   const isRequest = meaningOf(code, 'request') !== undefined;

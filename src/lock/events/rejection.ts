@@ -1,6 +1,6 @@
 import { asTuyaError } from '../../tuya/errors.ts';
+import type { EventCloud } from '../cloud.ts';
 import { codesShowing, replyToRequest as reply } from '../data-points/catalogue.ts';
-import type { EventCloud } from './event-cloud.ts';
 
 /** Data points of locks that open without a password, and so know the newer endpoint (protocol 4). */
 const newer = codesShowing('remote key');

@@ -1,7 +1,7 @@
 import type { Clock } from '../../clock.ts';
 import type { LogOnce, Log } from '../../log.ts';
 import { asTuyaError } from '../../tuya/errors.ts';
-import type { EventCloud } from './event-cloud.ts';
+import type { EventCloud } from '../cloud.ts';
 import { sendRejection } from './rejection.ts';
 import { isPending, noRequests, withEnd, withRequest } from './request-countdown.ts';
 

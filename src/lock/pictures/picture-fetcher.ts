@@ -2,11 +2,19 @@ import type { Clock } from '../../clock.ts';
 import { asTuyaError, type TuyaError } from '../../tuya/errors.ts';
 import type { MediaFile } from '../../tuya/media/media-file.ts';
 import { Semaphore } from '../../semaphore.ts';
-import type { Picture } from '../events/camera-view.ts';
-import { names } from '../events/event-reports.ts';
-import type { LockEvent, EventDeduplicator } from '../events/event-deduplicator.ts';
+import type { Picture } from './picture.ts';
+import { fileNames } from './file-names.ts';
+import type { LockEvent } from '../lock-event.ts';
 import type { FoundPicture, PictureLocator } from './picture-locator.ts';
 import { type PictureKind, pictureKindOf } from './picture-sources.ts';
+
+/** Which files belong to which event. */
+interface FilesOfEvents {
+  /** Whether a file belongs to an event that is known, other than this one. */
+  isOfAnother: (event: LockEvent, files: readonly string[]) => boolean;
+  /** Files were found that belong to an event. */
+  link: (event: LockEvent, files: readonly string[]) => void;
+}
 
 interface PictureFetcherOptions {
   clock: Clock;
@@ -49,16 +57,16 @@ interface PictureFetch {
 /** Gets one picture for each event of one lock. */
 export class PictureFetcher {
   readonly #locator: PictureLocator;
-  readonly #deduplicator: EventDeduplicator;
+  readonly #files: FilesOfEvents;
   readonly #options: PictureFetcherOptions;
-  readonly #turns = new Semaphore(atOnce);
-  readonly #shots = new WeakMap<LockEvent, PictureFetch>();
+  readonly #downloads = new Semaphore(atOnce);
+  readonly #fetches = new WeakMap<LockEvent, PictureFetch>();
   /** Events in a row without a picture, for each kind: a lock may photograph visitors and not an open door. */
   readonly #inVain = new Map<PictureKind, number>();
 
-  constructor(locator: PictureLocator, deduplicator: EventDeduplicator, options: PictureFetcherOptions) {
+  constructor(locator: PictureLocator, files: FilesOfEvents, options: PictureFetcherOptions) {
     this.#locator = locator;
-    this.#deduplicator = deduplicator;
+    this.#files = files;
     this.#options = options;
   }
 
@@ -68,7 +76,7 @@ export class PictureFetcher {
    * @returns when it is there, or will not come
    */
   async take(event: LockEvent, where: 'named' | 'anywhere', signal: AbortSignal): Promise<void> {
-    const fetch = this.#shotOf(event);
+    const fetch = this.#fetchOf(event);
     if (fetch.search === undefined) {
       fetch.search = this.#search(event, fetch, this.#pauses(event, where, fetch), signal).finally(() => {
         fetch.search = undefined;
@@ -86,13 +94,13 @@ export class PictureFetcher {
     return Promise.race([fetch.search, came]);
   }
 
-  #shotOf(event: LockEvent): PictureFetch {
-    const known = this.#shots.get(event);
+  #fetchOf(event: LockEvent): PictureFetch {
+    const known = this.#fetches.get(event);
     const fetch = known ?? {
       ...{ named: undefined, kept: undefined, search: undefined },
       ...{ nudge: new AbortController(), came: new AbortController() },
     };
-    this.#shots.set(event, fetch);
+    this.#fetches.set(event, fetch);
     return fetch;
   }
 
@@ -144,11 +152,11 @@ export class PictureFetcher {
   /** The picture at the place that the event names: it counts, whatever was found before. Joins a download under way. */
   async #takeNamed(event: LockEvent, fetch: PictureFetch, signal: AbortSignal): Promise<boolean> {
     const { image, video } = event;
-    if (image === undefined || names([], [image]).some((name) => fetch.kept?.includes(name))) {
+    if (image === undefined || fileNames([], [image]).some((name) => fetch.kept?.includes(name))) {
       return false;
     }
     if (fetch.named?.image !== image) {
-      const taking = this.#turns.take(async () => {
+      const taking = this.#downloads.take(async () => {
         signal.throwIfAborted();
         return this.#keep(event, fetch, await this.#locator.fetch(image, video, signal));
       });
@@ -166,8 +174,8 @@ export class PictureFetcher {
     if (fetch.kept !== undefined || !this.#locator.mayFind(event)) {
       return fetch.kept !== undefined;
     }
-    const isFree = (files: readonly string[]): boolean => !this.#deduplicator.isOfAnother(event, files);
-    return this.#turns.take(async () => {
+    const isFree = (files: readonly string[]): boolean => !this.#files.isOfAnother(event, files);
+    return this.#downloads.take(async () => {
       signal.throwIfAborted();
       const found = await this.#locator.search(event, isFree, signal);
       return fetch.kept !== undefined || this.#keep(event, fetch, found);
@@ -180,7 +188,7 @@ export class PictureFetcher {
     }
     this.#inVain.delete(pictureKindOf(event.type));
     fetch.kept = found.files;
-    this.#deduplicator.link(event, found.files);
+    this.#files.link(event, found.files);
     this.#options.taken({ image: found.image, at: event.at, clip: event.video ?? found.video });
     fetch.came.abort();
     return true;

@@ -4,9 +4,10 @@ import { asTuyaError, TuyaError } from '../../tuya/errors.ts';
 import type { LatestMedia } from '../../tuya/media/media.ts';
 import type { MediaFile } from '../../tuya/media/media-file.ts';
 import type { LocatedFile } from '../../tuya/media/media-download.ts';
-import type { EventCloud } from '../events/event-cloud.ts';
-import { names, eventReportsOfAlbum } from '../events/event-reports.ts';
-import type { LockEvent } from '../events/event-deduplicator.ts';
+import type { EventCloud } from '../cloud.ts';
+import { albumEvents } from '../event-types.ts';
+import { fileNames } from './file-names.ts';
+import type { LockEvent } from '../lock-event.ts';
 import { type PictureKind, type PictureSource, SourceMemory, pictureKindOf } from './picture-sources.ts';
 import { UnsupportedEndpoints } from '../unsupported-endpoints.ts';
 
@@ -55,7 +56,7 @@ export class PictureLocator {
       return undefined;
     }
     const { image: content, storedAt } = await this.#cloud.downloads.picture(located, signal);
-    return { image: content, storedAt, video, files: names([], [image, video]) };
+    return { image: content, storedAt, video, files: fileNames([], [image, video]) };
   }
 
   /** Whether there is any place left where the picture of an event could be. */
@@ -77,7 +78,7 @@ export class PictureLocator {
     const kind = pictureKindOf(event.type);
     for (const source of this.#sourcesFor(kind)) {
       const media = await this.#ask(source, event, signal);
-      const files = names([], [media?.image, media?.video]);
+      const files = fileNames([], [media?.image, media?.video]);
       if (media !== undefined && isFree(files) && !files.some((name) => this.#stale.includes(name))) {
         const key = media.image.key ?? event.image?.key;
         const found = await this.fetch({ ...media.image, key }, media.video, signal);
@@ -127,9 +128,11 @@ export class PictureLocator {
   async #fromAlbum({ type, at }: LockEvent, signal: AbortSignal): Promise<LatestMedia | undefined> {
     const { entries } = await this.#once('album', () => this.#cloud.doorLock.albums(this.#id, signal));
     const kind = pictureKindOf(type);
-    const [nearest] = eventReportsOfAlbum(entries)
-      .filter((entry) => kind === 'anything' || pictureKindOf(entry.type) === kind)
-      .flatMap(({ image, video, at: takenAt }) => (image ? [{ image, video, apart: Math.abs(takenAt - at) }] : []))
+    const [nearest] = entries
+      .filter(({ eventType }) => kind === 'anything' || albumKind(eventType) === kind)
+      .flatMap(({ image, video, uploadedAt = NaN }) =>
+        image ? [{ image, video, apart: Math.abs(uploadedAt - at) }] : [],
+      )
       .filter(({ apart }) => apart <= uploadedWithin)
       .sort((a, b) => a.apart - b.apart);
     return nearest;
@@ -161,6 +164,11 @@ export class PictureLocator {
     this.#asked.set(question, answer);
     return answer;
   }
+}
+
+function albumKind(eventType: number): PictureKind | undefined {
+  const type = albumEvents[eventType];
+  return type && pictureKindOf(type);
 }
 
 /** The newest picture may belong to an unreported event: then it was stored before this one. */

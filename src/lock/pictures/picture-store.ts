@@ -1,5 +1,5 @@
 import NodeCache from 'node-cache';
-import type { Picture } from '../events/camera-view.ts';
+import type { Picture } from './picture.ts';
 
 /** Pictures kept of one lock. */
 const mostPerLock = 20;

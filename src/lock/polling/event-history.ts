@@ -2,7 +2,7 @@ import type { Log } from '../../log.ts';
 import type { LatestMediaType } from '../../tuya/door-lock.ts';
 import { asTuyaError } from '../../tuya/errors.ts';
 import type { AlbumEntry } from '../../tuya/media/media.ts';
-import type { EventCloud } from '../events/event-cloud.ts';
+import type { EventCloud } from '../cloud.ts';
 import {
   alarmCodes,
   recordCodes,

@@ -4,7 +4,7 @@ import { asTuyaError } from '../../tuya/errors.ts';
 import { PollAllowance } from './poll-allowance.ts';
 import { EventHistory } from './event-history.ts';
 import type { LockEvents } from '../events/lock-events.ts';
-import type { EventCloud } from '../events/event-cloud.ts';
+import type { EventCloud } from '../cloud.ts';
 import { type CallsLeft, type Poll, nextEventPoll } from './event-poll-schedule.ts';
 
 export interface EventPollerOptions {

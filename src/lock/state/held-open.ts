@@ -1,5 +1,5 @@
 import type { Log } from '../../log.ts';
-import type { Failure } from '../commands/request-policy.ts';
+import type { Failure } from '../target.ts';
 
 /** Whether a lock is held open on purpose: the log is told once as that begins and once as it ends. */
 export class HeldOpen {

@@ -1,6 +1,6 @@
 import type { Device } from '../../tuya/device.ts';
 import { batteryDataPoints } from './battery.ts';
-import type { Outcome } from '../commands/request-policy.ts';
+import type { TuyaErrorKind } from '../../tuya/errors.ts';
 
 /** Reads that fail in a row before Home is told "No Response": one or two are everyday hiccups. */
 const failuresUntilUnreachable = 3;
@@ -40,9 +40,11 @@ export class Reachability {
     this.#refusedAsOffline = false;
   }
 
-  /** A command was answered. Only the lock's own answer, or that it sleeps, shows that it is connected. */
-  commanded(outcome: Outcome): void {
-    const error = 'error' in outcome ? outcome.error.kind : undefined;
+  /**
+   * A command was answered. Only the lock's own answer, or that it sleeps, shows that it is connected.
+   * @param error why it failed; undefined where the lock answered
+   */
+  commanded(error: TuyaErrorKind | undefined): void {
     if (error === 'offline') {
       this.#refusedAsOffline = true;
     } else if (error === undefined || error === 'asleep') {

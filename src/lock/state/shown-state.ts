@@ -2,7 +2,7 @@ import type { Log } from '../../log.ts';
 import type { LockCloud } from '../cloud.ts';
 import type { Evidence } from './evidence.ts';
 import type { DelayedTasks } from '../delayed-tasks.ts';
-import type { Target } from '../commands/request-policy.ts';
+import type { Target } from '../target.ts';
 import type { Report } from './report.ts';
 import type { BoltState } from './state.ts';
 

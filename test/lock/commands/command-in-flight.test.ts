@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { CommandInFlight } from '../../../src/lock/commands/command-in-flight.ts';
-import type { Outcome, Target } from '../../../src/lock/commands/request-policy.ts';
+import type { Outcome } from '../../../src/lock/commands/request-policy.ts';
+import type { Target } from '../../../src/lock/target.ts';
 import { TuyaError, type TuyaErrorKind } from '../../../src/tuya/errors.ts';
 import { refusal } from '../../../src/tuya/refusal.ts';
 

@@ -1,7 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import type { EventReport } from '../../../src/lock/events/event-reports.ts';
-import { type LockEvent, EventDeduplicator } from '../../../src/lock/events/event-deduplicator.ts';
+import { EventDeduplicator } from '../../../src/lock/events/event-deduplicator.ts';
+import { type LockEvent } from '../../../src/lock/lock-event.ts';
 import { timelinessOf, inWords } from '../../../src/lock/events/event-age.ts';
 import type { MediaFile } from '../../../src/tuya/media/media-file.ts';
 import type { EventType } from '../../../src/lock/event-types.ts';

@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 import { LockEvents } from '../../../src/lock/events/lock-events.ts';
-import type { EventCloud } from '../../../src/lock/events/event-cloud.ts';
+import type { EventCloud } from '../../../src/lock/cloud.ts';
 import { PictureStore } from '../../../src/lock/pictures/picture-store.ts';
 import type { Report } from '../../../src/lock/state/report.ts';
 import type { DataPoint } from '../../../src/tuya/device.ts';

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
-import type { Picture } from '../../../src/lock/events/camera-view.ts';
+import type { Picture } from '../../../src/lock/pictures/picture.ts';
 import { PictureStore } from '../../../src/lock/pictures/picture-store.ts';
 
 const pictures = new PictureStore();

@@ -1,8 +1,8 @@
 import type { API } from 'homebridge';
-import type { Clock } from '../../clock.ts';
-import type { CameraView } from '../../lock/events/camera-view.ts';
-import type { Lock } from '../../lock/lock.ts';
-import type { Log } from '../../log.ts';
+import type { Clock } from '../clock.ts';
+import type { CameraView } from '../lock/events/camera-view.ts';
+import type { Lock } from '../lock/lock.ts';
+import type { Log } from '../log.ts';
 
 /** A door as its camera accessory knows it. */
 export interface CameraLock {
