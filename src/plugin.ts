@@ -96,9 +96,9 @@ export function openPlugin(config: Config, { clock, log, storage, nameOf, found,
         };
       });
     },
-    watch: (lock) => {
+    pollEvents: (lock) => {
       if (lock.events !== undefined) {
-        void poller.watch(
+        void poller.poll(
           lock.events,
           namedLog(log, () => lock.name),
           lock.ended,

@@ -2,6 +2,7 @@ import type { Clock } from '../clock.ts';
 import { projectTrouble } from './messages.ts';
 import { nextDiscoveryAfter } from './poll-schedule.ts';
 import type { LogOnce } from '../log.ts';
+import { PollLoop } from '../poll-loop.ts';
 import { membershipAfter } from './membership.ts';
 import type { StatusReader } from './status-reader.ts';
 import type { DeviceList } from '../tuya/device-list.ts';
@@ -38,16 +39,16 @@ export class Discovery {
   #retry = firstRetry;
   /** Whether the last try found the plan used up. */
   #usedUp = false;
-  /** Ends the pause before the next discovery. */
-  #nudge = new AbortController();
+  readonly #loop: PollLoop;
 
   constructor(options: DiscoveryOptions) {
     this.#options = options;
+    this.#loop = new PollLoop(options.clock, (signal) => this.#search(signal));
   }
 
   /** The next discovery begins at once, or as soon as the present one is over. */
   soon(): void {
-    this.#nudge.abort();
+    this.#loop.wake();
   }
 
   /** Tuya said that a known device was removed: it is looked for at once. Said again, it hastens nothing more. */
@@ -69,13 +70,7 @@ export class Discovery {
 
   /** Goes on until the signal ends it. Never rejects. */
   async run(signal: AbortSignal): Promise<void> {
-    const { clock } = this.#options;
-    while (!signal.aborted) {
-      this.#nudge = new AbortController();
-      const pause = await this.#search(signal);
-      const ended = AbortSignal.any([signal, this.#nudge.signal]);
-      await clock.delay(pause, ended).catch(() => undefined);
-    }
+    await this.#loop.run(signal);
   }
 
   /** @returns how long to wait before the next discovery, ms */

@@ -32,7 +32,7 @@ export interface LockRegistryOptions {
   /** What the locks of a device need beside its record, one entry for each door. */
   optionsOf: (device: Device) => readonly LockOptions[];
   /** Begins to look at the door of a lock. */
-  watch?: ((lock: Lock) => void) | undefined;
+  pollEvents?: ((lock: Lock) => void) | undefined;
   /** Messages began or ceased to arrive. */
   pushChanged?: (() => void) | undefined;
   /** A device with locks appeared in the project. */
@@ -206,7 +206,7 @@ export class LockRegistry {
     }
     const doors: DeviceLocks = [first, ...others];
     this.#devices.set(device.id, doors);
-    this.#options.watch?.(first);
+    this.#options.pollEvents?.(first);
     this.#poller.soon();
     return doors;
   }

@@ -1,4 +1,5 @@
 import type { Clock } from '../clock.ts';
+import { PollLoop } from '../poll-loop.ts';
 
 interface StatusPollerOptions {
   clock: Clock;
@@ -14,10 +15,11 @@ export class StatusPoller {
   /** When the last round began, ms; undefined when one is due at once. */
   #readAt: number | undefined;
   #notBefore = 0;
-  #nudge = new AbortController();
+  readonly #loop: PollLoop;
 
   constructor(options: StatusPollerOptions) {
     this.#options = options;
+    this.#loop = new PollLoop(options.clock, () => this.#step());
   }
 
   /** Whether the last round is older than `time`, ms. */
@@ -33,7 +35,7 @@ export class StatusPoller {
 
   /** What the plan depends on has changed. */
   replan(): void {
-    this.#nudge.abort();
+    this.#loop.wake();
   }
 
   /** No round before this time, ms. */
@@ -43,18 +45,18 @@ export class StatusPoller {
 
   /** Goes on until the signal ends it. Never rejects. */
   async run(signal: AbortSignal): Promise<void> {
+    await this.#loop.run(signal);
+  }
+
+  async #step(): Promise<number> {
     const { clock, nextAfter, read } = this.#options;
-    while (!signal.aborted) {
-      this.#nudge = new AbortController();
-      const planned = this.#readAt === undefined ? clock.now() : nextAfter(this.#readAt);
-      const due = Math.max(planned, this.#notBefore);
-      if (due <= clock.now()) {
-        this.#readAt = clock.now();
-        await read();
-      } else {
-        const ended = AbortSignal.any([signal, this.#nudge.signal]);
-        await clock.delay(due - clock.now(), ended).catch(() => undefined);
-      }
+    const planned = this.#readAt === undefined ? clock.now() : nextAfter(this.#readAt);
+    const due = Math.max(planned, this.#notBefore);
+    if (due <= clock.now()) {
+      this.#readAt = clock.now();
+      await read();
+      return 0;
     }
+    return due - clock.now();
   }
 }

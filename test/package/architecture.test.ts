@@ -48,7 +48,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
 const lockItself = ['lock/lock.ts', 'lock/lock-options.ts', 'lock/device-locks.ts'];
 
 /** What every folder may use: files beside the folders that need nothing of the plugin but each other (clock, log). */
-const ground = ['clock.ts', 'log.ts', 'replaced-file.ts', 'semaphore.ts', 'shield.ts', 'storage.ts'];
+const ground = ['clock.ts', 'log.ts', 'poll-loop.ts', 'replaced-file.ts', 'semaphore.ts', 'shield.ts', 'storage.ts'];
 
 /** Where data points are called by their codes. */
 const knowledge = 'lock/data-points/';

@@ -38,7 +38,7 @@ export class EventHistory {
   }
 
   /** Calls of one look at the history. */
-  get callsPerLook(): number {
+  get callsPerPoll(): number {
     return this.#lists.length;
   }
 
@@ -51,7 +51,7 @@ export class EventHistory {
    * The newest entries of every list.
    * @throws TuyaError when no list could be read
    */
-  async look(signal: AbortSignal): Promise<EventReport[]> {
+  async newest(signal: AbortSignal): Promise<EventReport[]> {
     const eventReports: EventReport[] = [];
     let failure: unknown;
     for (const list of this.#lists) {

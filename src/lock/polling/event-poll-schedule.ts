@@ -16,12 +16,12 @@ export interface EventPollSituation {
   /** Whether the door takes pictures, so that the newest one is worth asking for. */
   pictures: boolean;
   /** Calls of one look at the history. */
-  callsPerLook: number;
+  callsPerPoll: number;
   /** How many doors share the budget. */
   locks: number;
   budget: CallsLeft;
   /** Whether the plan affords a close look now. */
-  affordsCloseLook: boolean;
+  affordsClosePoll: boolean;
 }
 
 /** What to look at, and when. */
@@ -47,8 +47,16 @@ const thrifty = 3600_000;
  * @returns undefined when the plan affords no more looks this month
  */
 export function nextEventPoll(situation: EventPollSituation): Poll | undefined {
-  const { now, historyAt, latestAt = -Infinity, activityAt, callsPerLook, locks: doors, budget } = situation;
-  const { pictures, affordsCloseLook } = situation;
+  const {
+    now,
+    historyAt,
+    latestAt = -Infinity,
+    activityAt,
+    callsPerPoll: callsPerLook,
+    locks: doors,
+    budget,
+  } = situation;
+  const { pictures, affordsClosePoll: affordsCloseLook } = situation;
   const looks = (budget.left * share) / (Math.max(1, callsPerLook) * Math.max(1, doors));
   if (looks < 1) {
     return undefined;

@@ -1,5 +1,6 @@
 import type { Clock } from '../../clock.ts';
 import { LogOnce, type Log } from '../../log.ts';
+import { PollLoop } from '../../poll-loop.ts';
 import { asTuyaError } from '../../tuya/errors.ts';
 import { PollAllowance } from './poll-allowance.ts';
 import { EventHistory } from './event-history.ts';
@@ -22,12 +23,12 @@ export interface EventPollerOptions {
 
 /** Messages need some seconds after the start to arrive; only then it is said what is missed without them, ms. */
 const messagesNeed = 60_000;
-/** When the plan allows no more looks it is checked again after this time: a new month may have begun, ms. */
+/** When the plan allows no more polls it is checked again after this time: a new month may have begun, ms. */
 const untilTheMonthTurns = 3600_000;
-/** A look that failed is followed by the next planned one, but not sooner than this, ms. */
+/** A poll that failed is followed by the next planned one, but not sooner than this, ms. */
 const afterFailure = 60_000;
 
-/** One door under watch. */
+/** One lock whose events are polled. */
 interface PolledLock {
   events: LockEvents;
   history: EventHistory;
@@ -36,15 +37,15 @@ interface PolledLock {
   notBefore: number;
   /** When somebody last looked at the door in Home, local time, ms. */
   visitedAt: number;
-  nudge: AbortController;
+  loop: PollLoop;
 }
 
-/** Looks at the doors where events do not arrive by themselves, within the calls that are left. */
+/** Polls the events of locks where events do not arrive by themselves, within the calls that are left. */
 export class EventPoller {
   readonly #options: EventPollerOptions;
   readonly #logOnce: LogOnce;
-  readonly #watches = new Map<string, PolledLock>();
-  readonly #closeLooks: PollAllowance;
+  readonly #locks = new Map<string, PolledLock>();
+  readonly #closePolls: PollAllowance;
   readonly #startedAt: number;
   #toldWhatIsMissed: boolean;
 
@@ -53,64 +54,64 @@ export class EventPoller {
     this.#logOnce = new LogOnce(options.log);
     this.#startedAt = options.clock.now();
     this.#toldWhatIsMissed = options.chosen === true;
-    this.#closeLooks = new PollAllowance(options.clock, options.budget);
+    this.#closePolls = new PollAllowance(options.clock, options.budget);
   }
 
   /**
-   * Watches a door until the signal ends it. Never rejects.
+   * Polls the events of a lock until the signal ends it. Never rejects.
    * @param log that of the lock
    */
-  async watch(events: LockEvents, log: Log, signal: AbortSignal): Promise<void> {
-    const watch: PolledLock = {
+  async poll(events: LockEvents, log: Log, signal: AbortSignal): Promise<void> {
+    const { clock } = this.#options;
+    const lock: PolledLock = {
       events,
       history: new EventHistory(events.id, this.#options.cloud, log),
       historyAt: undefined,
       latestAt: undefined,
       notBefore: -Infinity,
       visitedAt: -Infinity,
-      nudge: new AbortController(),
+      loop: new PollLoop(clock, (ended) => this.#step(lock, ended)),
     };
-    this.#watches.set(events.id, watch);
+    this.#locks.set(events.id, lock);
     const stopListening = [
       events.onEvent(() => {
-        watch.nudge.abort();
+        lock.loop.wake();
       }),
       events.onVisit(() => {
-        watch.visitedAt = this.#options.clock.now();
-        watch.nudge.abort();
+        lock.visitedAt = clock.now();
+        lock.loop.wake();
       }),
     ];
-    while (!signal.aborted) {
-      watch.nudge = new AbortController();
-      await this.#step(watch, signal);
-    }
+    await lock.loop.run(signal);
     stopListening.forEach((stop) => {
       stop();
     });
-    this.#watches.delete(events.id);
+    this.#locks.delete(events.id);
   }
 
   /** Push came or went: the plan is another one. */
   replan(): void {
-    this.#watches.forEach(({ nudge }) => {
-      nudge.abort();
+    this.#locks.forEach(({ loop }) => {
+      loop.wake();
     });
   }
 
-  /** One look, or the pause before it. */
-  async #step(watch: PolledLock, signal: AbortSignal): Promise<void> {
+  /** One poll if it is due. @returns how long none is due then, ms */
+  async #step(lock: PolledLock, signal: AbortSignal): Promise<number> {
     const { clock } = this.#options;
-    const look = this.#nextLook(watch);
-    const due = look === undefined ? clock.now() + untilTheMonthTurns : Math.max(look.at, watch.notBefore);
-    if (look !== undefined && due <= clock.now()) {
-      await this.#look(watch, look, signal);
-      return;
+    const next = this.#nextPoll(lock);
+    if (next === undefined) {
+      return untilTheMonthTurns;
     }
-    const until = AbortSignal.any([signal, watch.nudge.signal]);
-    await clock.delay(due - clock.now(), until).catch(() => undefined);
+    const due = Math.max(next.at, lock.notBefore);
+    if (due <= clock.now()) {
+      await this.#poll(lock, next, signal);
+      return 0;
+    }
+    return due - clock.now();
   }
 
-  #nextLook({ events, history, historyAt, latestAt, visitedAt }: PolledLock): Poll | undefined {
+  #nextPoll({ events, history, historyAt, latestAt, visitedAt }: PolledLock): Poll | undefined {
     const { clock, budget, pushed } = this.#options;
     const { pictures, rings, alarms, requests } = events.capabilities;
     if (pushed() || !(pictures || rings || alarms || requests)) {
@@ -122,26 +123,26 @@ export class EventPoller {
       latestAt,
       activityAt: Math.max(events.lastActivity, visitedAt),
       pictures: pictures && history.showsLatest,
-      callsPerLook: history.callsPerLook,
-      locks: this.#watches.size,
+      callsPerPoll: history.callsPerPoll,
+      locks: this.#locks.size,
       budget: budget(),
-      affordsCloseLook: this.#closeLooks.affords(),
+      affordsClosePoll: this.#closePolls.affords(),
     });
   }
 
-  async #look(watch: PolledLock, { kind }: Poll, signal: AbortSignal): Promise<void> {
+  async #poll(lock: PolledLock, { kind }: Poll, signal: AbortSignal): Promise<void> {
     const { clock } = this.#options;
-    const { events, history } = watch;
+    const { events, history } = lock;
     this.#tellWhatIsMissed(events);
-    watch[kind === 'history' ? 'historyAt' : 'latestAt'] = clock.now();
+    lock[kind === 'history' ? 'historyAt' : 'latestAt'] = clock.now();
     if (kind === 'latest') {
-      this.#closeLooks.spend();
+      this.#closePolls.spend();
     }
     try {
-      events.find(await (kind === 'history' ? history.look(signal) : history.latest(signal)));
+      events.find(await (kind === 'history' ? history.newest(signal) : history.latest(signal)));
       this.#logOnce.settle(events.id);
     } catch (error) {
-      watch.notBefore = clock.now() + afterFailure;
+      lock.notBefore = clock.now() + afterFailure;
       if (!signal.aborted) {
         this.#logOnce.complain(
           events.id,

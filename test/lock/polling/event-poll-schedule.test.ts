@@ -11,10 +11,10 @@ const calm: EventPollSituation = {
   latestAt: undefined,
   activityAt: now - 10 * minute,
   pictures: true,
-  callsPerLook: 2,
+  callsPerPoll: 2,
   locks: 1,
   budget: { left: 26_000, msLeft: month },
-  affordsCloseLook: true,
+  affordsClosePoll: true,
 };
 
 describe('the next look at a door', () => {
@@ -44,7 +44,7 @@ describe('the next look at a door', () => {
 
   it('is only at the history of a door that takes no pictures, or where the plan is nearly used up', () => {
     expect(nextEventPoll({ ...calm, activityAt: now, pictures: false })?.kind).toBe('history');
-    expect(nextEventPoll({ ...calm, activityAt: now, affordsCloseLook: false })?.kind).toBe('history');
+    expect(nextEventPoll({ ...calm, activityAt: now, affordsClosePoll: false })?.kind).toBe('history');
     expect(nextEventPoll({ ...calm, activityAt: now, budget: { left: 600, msLeft: month } })?.kind).toBe('history');
   });
 
@@ -60,7 +60,7 @@ describe('the next look at a door', () => {
         let time = now;
         while (time < now + month) {
           const budget = { left, msLeft: now + month - time };
-          const look = nextEventPoll({ ...calm, now: time, historyAt: time, callsPerLook, budget });
+          const look = nextEventPoll({ ...calm, now: time, historyAt: time, callsPerPoll: callsPerLook, budget });
           left -= look === undefined ? 0 : callsPerLook;
           time = look?.at ?? now + month;
         }

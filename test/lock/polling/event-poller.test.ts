@@ -27,7 +27,7 @@ async function watch(codes?: readonly string[]): Promise<void> {
   keeper.onEvent((event) => {
     events.push(event);
   });
-  watching = poller.watch(keeper, cloud.log, end.signal);
+  watching = poller.poll(keeper, cloud.log, end.signal);
   await cloud.clock.advance(second);
 }
 

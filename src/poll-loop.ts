@@ -1,0 +1,30 @@
+import type { Clock } from './clock.ts';
+
+/** Work that goes on until a signal ends it: a step, the pause that the step asks for, the next step. Never two at a time. */
+export class PollLoop {
+  readonly #clock: Clock;
+  readonly #step: (signal: AbortSignal) => Promise<number>;
+  #wake = new AbortController();
+
+  /** @param step does what is due, and returns how long nothing is due then, ms. Never rejects */
+  constructor(clock: Clock, step: (signal: AbortSignal) => Promise<number>) {
+    this.#clock = clock;
+    this.#step = step;
+  }
+
+  /** What the plan depends on has changed: the next step begins at once, or as soon as the present one is over. */
+  wake(): void {
+    this.#wake.abort();
+  }
+
+  /** Never rejects. */
+  async run(signal: AbortSignal): Promise<void> {
+    while (!signal.aborted) {
+      this.#wake = new AbortController();
+      const pause = await this.#step(signal);
+      if (pause > 0) {
+        await this.#clock.delay(pause, AbortSignal.any([signal, this.#wake.signal])).catch(() => undefined);
+      }
+    }
+  }
+}
