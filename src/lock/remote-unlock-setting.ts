@@ -1,10 +1,7 @@
 import type { Log } from '../log.ts';
 import type { DoorLock, RemoteUnlock } from '../tuya/door-lock.ts';
-import { asTuyaError, type TuyaError, type TuyaErrorKind } from '../tuya/errors.ts';
+import { asTuyaError, type TuyaError } from '../tuya/errors.ts';
 import type { Family } from './families.ts';
-
-/** What Tuya refuses for these reasons it refuses for every lock: an unlock would fail as well. */
-const ofTheProject: readonly TuyaErrorKind[] = ['subscription', 'quota', 'keys', 'account', 'data-center'];
 
 interface RemoteUnlockSettingOptions {
   doorLock: Pick<DoorLock, 'remoteUnlocks' | 'configureRemoteUnlock'>;
@@ -49,7 +46,7 @@ export class RemoteUnlockSetting {
     } catch (thrown) {
       const error = asTuyaError(thrown);
       log.debug(`remote unlocking is unknown. ${error.message}`);
-      if (ofTheProject.includes(error.kind)) {
+      if (error.concerns === 'project') {
         return error;
       }
     }

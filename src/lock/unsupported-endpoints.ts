@@ -1,7 +1,5 @@
-import type { TuyaError, TuyaErrorKind } from '../tuya/errors.ts';
+import type { TuyaError } from '../tuya/errors.ts';
 
-/** Answers that will be the same the next time: the lock does not know the question, or the project may not ask it. */
-const lasting: readonly TuyaErrorKind[] = ['unsupported', 'permission', 'subscription', 'refused'];
 /** The owner may subscribe to a service or change the lock's settings: then it is asked again after this time, ms. */
 const askedAgainAfter = 6 * 3600_000;
 
@@ -16,12 +14,11 @@ export class UnsupportedEndpoints<Question extends string> {
   }
 
   /** @returns whether the error is a refusal that lasts; the question then is not to be asked for six hours */
-  note(question: Question, { kind }: TuyaError): boolean {
-    const lasts = lasting.includes(kind);
-    if (lasts) {
+  note(question: Question, { lasting }: TuyaError): boolean {
+    if (lasting) {
       this.#until.set(question, this.#now() + askedAgainAfter);
     }
-    return lasts;
+    return lasting;
   }
 
   /** Whether a question may be asked. */

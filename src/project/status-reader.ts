@@ -8,10 +8,7 @@ import type { Device } from '../tuya/device.ts';
 import type { DeviceList } from '../tuya/device-list.ts';
 import { ShadowReader } from './shadow-reader.ts';
 import { type Devices, type StatusReading, statusBatch } from '../tuya/devices.ts';
-import { asTuyaError, TuyaError, type TuyaErrorKind } from '../tuya/errors.ts';
-
-/** Errors about one lock; all others concern the whole project and are reported once, not lock by lock. */
-const ofOneLock: readonly TuyaErrorKind[] = ['asleep', 'offline', 'busy', 'unsupported', 'permission', 'refused'];
+import { asTuyaError, TuyaError } from '../tuya/errors.ts';
 
 /** Tuya's code for a device that it does not know, or not any more (protocol 2). */
 const unknownDevice = 2010;
@@ -72,7 +69,8 @@ export class StatusReader {
           return round;
         }
         if (reading instanceof TuyaError) {
-          const own = ofOneLock.includes(reading.kind);
+          // What is not about one lock is said once, not lock by lock.
+          const own = reading.concerns === 'lock';
           lock.readFailed(own ? reading : undefined);
           round.trouble = own ? round.trouble : reading;
           round.unknown ||= reading.code === unknownDevice;
@@ -140,7 +138,7 @@ export class StatusReader {
         (await this.#devices.statusOf(ids, signal)).forEach((reading, id) => readings.set(id, reading));
       } catch (thrown) {
         const error = asTuyaError(thrown);
-        if (!ofOneLock.includes(error.kind)) {
+        if (error.concerns !== 'lock') {
           return new Map(ids.map((id) => [id, error]));
         }
         wasRefused = true;

@@ -197,5 +197,5 @@ function read<T>(path: string, result: z.ZodType<T>, query?: Record<string, stri
 
 /** Whether another endpoint may answer where this one was refused. */
 function isLastingRefusal(error: unknown): error is TuyaError {
-  return error instanceof TuyaError && ['unsupported', 'permission', 'subscription', 'refused'].includes(error.kind);
+  return error instanceof TuyaError && error.lasting;
 }

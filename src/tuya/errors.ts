@@ -45,36 +45,44 @@ interface Consequence {
   nothingDelivered: boolean;
   /** It may be gone a moment later: a read is tried again. */
   passing: boolean;
+  /** The answer stays the same for hours, until the owner changes something: another endpoint may answer instead. */
+  lasting: boolean;
+  /** Whether it is about the lock that was asked for, about the whole cloud project, or about this one call. */
+  concerns: 'lock' | 'project' | 'call';
 }
 
-const proof: Consequence = { nothingDelivered: true, passing: false };
-const passingProof: Consequence = { nothingDelivered: true, passing: true };
-const noProof: Consequence = { nothingDelivered: false, passing: false };
-const passingDoubt: Consequence = { nothingDelivered: false, passing: true };
+const proves = { nothingDelivered: true } as const;
+const provesNothing = { nothingDelivered: false } as const;
+const passes = { passing: true, lasting: false } as const;
+const lasts = { passing: false, lasting: true } as const;
+const neither = { passing: false, lasting: false } as const;
 
-/** The rule of at most once, as data. `refused` proves nothing: its codes are not known well enough (protocol 4.5). */
+/**
+ * The rule of at most once, and all else that is decided by the kind of an error, as data. `refused` proves nothing: its
+ * codes are not known well enough (protocol 4.5).
+ */
 const consequences: Readonly<Record<TuyaErrorKind, Consequence>> = {
-  token: proof,
-  clock: proof,
-  throttled: passingProof,
-  busy: passingProof,
-  asleep: proof,
-  offline: proof,
-  unsupported: proof,
-  keys: proof,
-  account: proof,
-  'data-center': proof,
-  permission: proof,
-  subscription: proof,
-  quota: proof,
-  unreachable: passingProof,
-  withdrawn: proof,
-  refused: noProof,
-  cloud: passingDoubt,
-  lost: passingDoubt,
-  unreadable: passingDoubt,
-  cancelled: noProof,
-  media: noProof,
+  token: { ...proves, ...neither, concerns: 'call' },
+  clock: { ...proves, ...neither, concerns: 'call' },
+  throttled: { ...proves, ...passes, concerns: 'call' },
+  busy: { ...proves, ...passes, concerns: 'lock' },
+  asleep: { ...proves, ...neither, concerns: 'lock' },
+  offline: { ...proves, ...neither, concerns: 'lock' },
+  unsupported: { ...proves, ...lasts, concerns: 'lock' },
+  keys: { ...proves, ...neither, concerns: 'project' },
+  account: { ...proves, ...neither, concerns: 'project' },
+  'data-center': { ...proves, ...neither, concerns: 'project' },
+  permission: { ...proves, ...lasts, concerns: 'lock' },
+  subscription: { ...proves, ...lasts, concerns: 'project' },
+  quota: { ...proves, ...neither, concerns: 'project' },
+  unreachable: { ...proves, ...passes, concerns: 'call' },
+  withdrawn: { ...proves, ...neither, concerns: 'call' },
+  refused: { ...provesNothing, ...lasts, concerns: 'lock' },
+  cloud: { ...provesNothing, ...passes, concerns: 'call' },
+  lost: { ...provesNothing, ...passes, concerns: 'call' },
+  unreadable: { ...provesNothing, ...passes, concerns: 'call' },
+  cancelled: { ...provesNothing, ...neither, concerns: 'call' },
+  media: { ...provesNothing, ...neither, concerns: 'call' },
 };
 
 interface TuyaErrorParts {
@@ -112,6 +120,16 @@ export class TuyaError extends Error {
   /** Whether a read that failed like this is worth another try. */
   get passing(): boolean {
     return consequences[this.kind].passing;
+  }
+
+  /** Whether the same call will be answered like this for hours, so that another endpoint is worth a try. */
+  get lasting(): boolean {
+    return consequences[this.kind].lasting;
+  }
+
+  /** What it is about: the lock that was asked for, the whole cloud project, or this one call. */
+  get concerns(): Consequence['concerns'] {
+    return consequences[this.kind].concerns;
   }
 }
 

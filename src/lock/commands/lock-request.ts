@@ -128,7 +128,7 @@ export class LockRequest {
         case 'confirm':
           await this.#confirm();
           return;
-        case 'next way':
+        case 'next method':
           method = untried.shift();
           break;
         case 'wake':

@@ -1,5 +1,5 @@
 import { type Target, type Failure } from '../target.ts';
-import type { TuyaError } from '../../tuya/errors.ts';
+import type { TuyaError, TuyaErrorKind } from '../../tuya/errors.ts';
 import type { Capabilities } from '../capabilities.ts';
 import type { BoltState } from '../state/state.ts';
 
@@ -17,7 +17,7 @@ export type Step =
   /** The command is under way: wait for the bolt's own report. */
   | { kind: 'confirm' }
   /** This endpoint is not for this lock, and nothing was delivered: the next one, with a new ticket. */
-  | { kind: 'next way' }
+  | { kind: 'next method' }
   /** The lock sleeps: the same again after a while, with a new ticket. */
   | { kind: 'wake'; afterMs: number }
   /** Too many calls or a busy lock: the same again shortly, while Home still waits for its answer. */
@@ -39,6 +39,32 @@ export const lastLookWithin = 2_000;
 const wakeEvery = 5_000;
 /** Before asking a throttling cloud or a busy lock again, ms (2328: "a few seconds", protocol 2). */
 const breathe = 1_500;
+
+/** What follows an error of which it is certain that it moved no bolt: another try, or the reason that Home is told. */
+const afterKind: Readonly<Record<TuyaErrorKind, 'wake' | 'again' | Failure['reason']>> = {
+  asleep: 'wake',
+  offline: 'wake',
+  throttled: 'again',
+  busy: 'again',
+  // Held back at the last moment: the ticket's life was over.
+  withdrawn: 'again',
+  unsupported: 'unsupported',
+  cloud: 'timed out',
+  lost: 'timed out',
+  unreadable: 'timed out',
+  cancelled: 'timed out',
+  unreachable: 'unreachable',
+  permission: 'not permitted',
+  subscription: 'not permitted',
+  quota: 'not permitted',
+  keys: 'not permitted',
+  account: 'not permitted',
+  'data-center': 'not permitted',
+  token: 'refused',
+  clock: 'refused',
+  refused: 'refused',
+  media: 'refused',
+};
 
 /** When the bolt's state is read after an accepted command, ms after it; Home's pending state ends with the last. */
 export const confirmAt: readonly number[] = [1_000, 2_000, 4_000, 8_000];
@@ -65,38 +91,19 @@ function afterError(error: TuyaError, commandSent: boolean, wanted: Target, meth
     const reason = error.kind === 'refused' ? 'refused' : 'timed out';
     return fail(reason, `${error.message}. The command may have arrived; it is not repeated`, 'unknown');
   }
-  switch (error.kind) {
-    case 'asleep':
-    case 'offline':
+  const next = afterKind[error.kind];
+  switch (next) {
+    case 'wake':
       return { kind: 'wake', afterMs: wakeEvery };
-    case 'throttled':
-    case 'busy':
-    case 'withdrawn': // held back at the last moment: the ticket's life was over
+    case 'again':
       return { kind: 'again', afterMs: breathe };
     case 'unsupported':
       if (commandSent && methodsLeft) {
-        return { kind: 'next way' };
+        return { kind: 'next method' };
       }
-      return fail('unsupported', commandSent && wanted === 'secured' ? cannotLock(error) : error.message, 'untouched');
-    case 'cloud':
-    case 'lost':
-    case 'unreadable':
-    case 'cancelled':
-      return fail('timed out', error.message, 'untouched');
-    case 'unreachable':
-      return fail('unreachable', error.message, 'untouched');
-    case 'permission':
-    case 'subscription':
-    case 'quota':
-    case 'keys':
-    case 'account':
-    case 'data-center':
-      return fail('not permitted', error.message, 'untouched');
-    case 'token':
-    case 'clock':
-    case 'refused':
-    case 'media': // never said of a command
-      return fail('refused', error.message, 'untouched');
+      return fail(next, commandSent && wanted === 'secured' ? cannotLock(error) : error.message, 'untouched');
+    default:
+      return fail(next, error.message, 'untouched');
   }
 }
 

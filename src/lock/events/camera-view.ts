@@ -1,5 +1,4 @@
 import { type Picture } from '../pictures/picture.ts';
-import type { MediaFile } from '../../tuya/media/media-file.ts';
 
 /** Something at the door that Home is told of. */
 export type EventNotification =

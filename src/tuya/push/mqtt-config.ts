@@ -115,7 +115,7 @@ function configOf(result: z.output<typeof answer>, encryption: MqttEncryption): 
 }
 
 function isRefusal(error: unknown): error is TuyaError {
-  return error instanceof TuyaError && ['unsupported', 'permission', 'subscription', 'refused'].includes(error.kind);
+  return error instanceof TuyaError && error.lasting;
 }
 
 /** The first refusal: in Tuya's own words where it has any, else with advice that fits messages instead of locks. */

@@ -39,7 +39,7 @@ describe('after an attempt', () => {
 
   it('the next way is tried only where there is one, and not for want of a ticket', () => {
     const error = refusal(2008, '');
-    expect(stepAfter({ kind: 'error', error }, 'unsecured', true)).toEqual({ kind: 'next way' });
+    expect(stepAfter({ kind: 'error', error }, 'unsecured', true)).toEqual({ kind: 'next method' });
     expect(stepAfter({ kind: 'error', error }, 'unsecured', false).kind).toBe('fail');
     expect(stepAfter({ kind: 'no ticket', error }, 'unsecured', true).kind).toBe('fail');
   });
