@@ -250,6 +250,17 @@ describe('a refusal that proves that nothing was delivered', () => {
     expect((await told(reply)).reply).toEqual({ kind: 'accepted' });
     expect(cloud.sent).toMatchObject([{ ticket: 'ticket 2' }]);
   });
+
+  it('counts the life of a ticket from when it was asked for: it may have begun before the answer came', async () => {
+    cloud.ticketSeconds = 2;
+    cloud.callTime = 2_500;
+    const reply = lock.ask('unsecured');
+    await cloud.clock.advance(2_600);
+    expect(cloud.sent).toEqual([]);
+    cloud.callTime = 100;
+    expect((await told(reply)).reply).toEqual({ kind: 'accepted' });
+    expect(cloud.sent).toMatchObject([{ ticket: 'ticket 2' }]);
+  });
 });
 
 describe('a lock that is asleep', () => {

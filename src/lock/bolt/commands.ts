@@ -54,13 +54,15 @@ export class Commands {
       const answer = [{ code: 'reply_unlock_request', value: true }];
       return this.#outcome(way, wanted, async () => cloud.devices.sendCommands(this.#id, answer, options));
     }
+    // Its life began somewhere on the way: it is over no later than if that was the beginning of the way.
+    const askedAt = clock.now();
     let ticket: Ticket;
     try {
       ticket = await cloud.doorLock.ticket(this.#id, options.signal);
     } catch (error) {
       return { kind: 'no ticket', error: asTuyaError(error) };
     }
-    const validUntil = clock.now() + ticket.secondsLeft * 1000;
+    const validUntil = askedAt + ticket.secondsLeft * 1000;
     const stillWanted = (): boolean => clock.now() < validUntil && (options.stillWanted?.() ?? true);
     return this.#outcome(way, wanted, async () => this.#send(way, ticket, wanted, { ...options, stillWanted }));
   }
