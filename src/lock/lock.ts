@@ -202,7 +202,7 @@ export class Lock {
     this.#reachability.readWorked();
     this.#complaints.settle('read', 'can be read again');
     const reports = reportsOfRead(this.#codes.admit(points), askedAt);
-    const changed = this.#shown.add(reportsOfDoor(reports, this.channel));
+    const changed = this.#shown.read(reportsOfDoor(reports, this.channel));
     this.doorkeeper?.hear(reports);
     if (changed && heard) {
       this.#reachability.heard();

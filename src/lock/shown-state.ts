@@ -54,6 +54,12 @@ export class ShownState {
     return said !== undefined && said !== this.bolt;
   }
 
+  /** Takes in what the lock said when it was asked for all it knows. @returns as {@link add} */
+  read(reports: readonly Report[]): boolean {
+    this.#evidence.wasRead();
+    return this.add(reports);
+  }
+
   /** Takes in what the lock said. @returns whether Home shows another bolt or another door now */
   add(reports: readonly Report[]): boolean {
     return this.#weigh(() => {

@@ -83,6 +83,16 @@ describe('an unlock', () => {
     expect(cloud.sent).toHaveLength(1);
   });
 
+  it('is not taken for relocked before the lock was read once: it may tell where its bolt is', async () => {
+    lock = cloud.lock({ evidence: false });
+    await told(lock.ask('unsecured'));
+    expect(lock.bolt).toBe('unsecured');
+    await cloud.clock.advance(10_000);
+    expect(lock.bolt).toBe('unknown');
+    lock.observeRead([{ code: 'residual_electricity', value: 80 }], cloud.clock.now());
+    expect(lock.bolt).toBe('secured');
+  });
+
   it('works before the first evidence and from a jam', async () => {
     lock = cloud.lock({ evidence: false });
     expect(lock.bolt).toBe('unknown');
