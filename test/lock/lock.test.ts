@@ -304,6 +304,16 @@ describe('a lock that is asleep', () => {
     expect(shown()).toBe('secured/secured');
   });
 
+  it('is not waited for when the machine was suspended before Home had its answer: Home has long given up', async () => {
+    cloud.ticketAnswers.push(2312);
+    const reply = lock.ask('unsecured');
+    await cloud.clock.advance(50);
+    cloud.clock.suspend(600_000);
+    expect((await told(reply)).reply.kind).toBe('failed');
+    await cloud.clock.advance(60_000);
+    expect(cloud.sent).toEqual([]);
+  });
+
   it('gets nothing more when the machine was suspended meanwhile: Home has long given up', async () => {
     cloud.answers.push(2312, 'accept');
     await told(lock.ask('unsecured'));

@@ -1,5 +1,5 @@
 import type { Clock } from '../../clock.ts';
-import { type Failure, longestWatch, sendWithin } from './request.ts';
+import { answerWithin, type Failure, longestWatch, sendWithin } from './request.ts';
 
 /** What Home is told about its write. */
 export type Reply = { kind: 'accepted' } | { kind: 'failed'; failure: Failure };
@@ -28,6 +28,8 @@ export class PendingState {
   #over = false;
   /** Local time, ms. */
   #sendUntil: number;
+  /** After that Home has given up, even if the machine was suspended and could not tell; local time, ms. */
+  readonly #answerUntil: number;
   /** Whatever happens meanwhile, a command that waits for no sleeping lock leaves before this, local time, ms. */
   readonly #latest: number;
 
@@ -40,6 +42,7 @@ export class PendingState {
     this.#end = end;
     this.#clock = clock;
     this.#sendUntil = clock.now() + sendWithin;
+    this.#answerUntil = clock.now() + answerWithin;
     this.#latest = clock.now() + longestWatch;
   }
 
@@ -79,13 +82,15 @@ export class PendingState {
 
   /**
    * The lock sleeps: Home is told that all is well so far and shows the request as pending until the lock wakes. Once
-   * Home has its answer, the time does not change any more.
+   * Home has its answer the time does not change any more; once it has given up waiting for it, the time is over.
    * @param wakeSeconds how long a command may leave from now; 0 to give up instead
    */
   waitForWaking(wakeSeconds: number): void {
     if (!this.#answered) {
-      this.#sendUntil = this.#clock.now() + wakeSeconds * 1000;
-      if (wakeSeconds > 0) {
+      const now = this.#clock.now();
+      const isAwaited = now < this.#answerUntil;
+      this.#sendUntil = isAwaited ? now + wakeSeconds * 1000 : now;
+      if (isAwaited && wakeSeconds > 0) {
         this.accept();
       }
     }
