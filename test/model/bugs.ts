@@ -11,6 +11,10 @@ const files = {
   answering: 'lock/answering.ts',
   lock: 'lock/lock.ts',
   tile: 'homekit/bolt.ts',
+  heldOpen: 'lock/held-open.ts',
+  shownState: 'lock/shown-state.ts',
+  client: 'tuya/client.ts',
+  errors: 'tuya/errors.ts',
   exchange: 'tuya/exchange.ts',
   connections: 'tuya/connections.ts',
   doorLock: 'tuya/door-lock.ts',
@@ -97,7 +101,7 @@ const rows: readonly (readonly [name: string, file: keyof typeof files, from: st
   ['lets a newer request take no place', 'boltRequests', 'earlier?.withdraw();', ''],
   ['lets the same wish begin anew', 'boltRequests', 'if (earlier?.wanted === wanted) {', 'if (earlier === null) {'],
   ['sends after a failure was told', 'pendingState', 'return !this.#over && this.msToSend() > 0;', 'return true;'],
-  ['waits for a sleeping lock without end', 'pendingState', 'this.#clock.now() + wakeSeconds * 1000', 'Infinity'],
+  ['waits for a sleeping lock without end', 'pendingState', 'now + wakeSeconds * 1000', 'Infinity'],
   ['does not wait for the answer of the request before', 'boltRequest', 'await this.#delivery.earlierAnswered();', ''],
   ['lets a hanging ticket wait', 'boltRequest', 'if (!this.#home.isAnswered()) {', 'if (this.pending === undefined) {'],
   [
@@ -117,7 +121,7 @@ const rows: readonly (readonly [name: string, file: keyof typeof files, from: st
   ['ignores doubt', 'state', "inDoubt && bolt === 'secured' ? 'unknown' : bolt", 'bolt'],
   ['shows Locked without evidence', 'state', "mayBeInferred ? 'secured' : 'unknown'", "'secured'"],
   ['infers before the lock was read', 'state', 'reading.complete && (', '('],
-  ['lets old news win', 'state', '[...bolt, report].sort((a, b) => (isNewer(a, b) ? 1 : -1))', '[...bolt, report]'],
+  ['lets the oldest news win', 'state', 'a.at !== b.at ? a.at > b.at', 'a.at !== b.at ? a.at < b.at'],
   [
     'does not invert the state',
     'state',
@@ -133,6 +137,49 @@ const rows: readonly (readonly [name: string, file: keyof typeof files, from: st
   ['shows "No Response" while it waits', 'lock', 'this.#requests.wanted !== undefined ||', ''],
   ['goes on after the lock left', 'lock', 'this.#requests.abort(why);', ''],
   ['lets HAP keep what was written', 'tile', 'setImmediate(show);', ''],
+  ['lets a read take back a doubt at once', 'state', 'const boltTakes = 2_000;', 'const boltTakes = -5_000;'],
+  [
+    'forgets the commands of the request before',
+    'delivery',
+    'earlier?.isSettled === false ? earlier : undefined',
+    'undefined',
+  ],
+  ['gives a request more time while Home waits', 'pendingState', 'if (this.#answered) {', 'if (this.#sendUntil > 0) {'],
+  ['sends long after the tap', 'pendingState', 'return !this.#over && this.msToSend() > 0;', 'return !this.#over;'],
+  [
+    'tells nobody that a command may have opened',
+    'boltRequests',
+    "if (mayHaveOpenedAt !== undefined && ending.kind !== 'withdrawn') {",
+    'if (mayHaveOpenedAt === null) {',
+  ],
+  [
+    'shows no wish of Home',
+    'lock',
+    'return this.#requests.wanted ?? this.#shown.target;',
+    'return this.#shown.target;',
+  ],
+  [
+    'takes a broken connection for none',
+    'exchange',
+    'throw sentAt === undefined ? notSent',
+    'throw sentAt !== null ? notSent',
+  ],
+  ['takes a late answer for one that was not sent', 'client', 'return wasNotSent\n', 'return wasNotSent !== null\n'],
+  ['takes a lost answer for a proof', 'errors', 'lost: passingDoubt', 'lost: passingProof'],
+  [
+    'reads nothing after an unknown outcome',
+    'boltRequests',
+    "if (ending.bolt === 'unknown') {",
+    'if (ending.bolt === undefined) {',
+  ],
+  ['does not tell Home that it has relocked', 'shownState', "weighed('time passed');", ''],
+  ['locks what is held open', 'heldOpen', 'return this.#by === undefined ?', 'return this.#by !== null ?'],
+  [
+    'unlocks for whom is turned down',
+    'lock',
+    'keptOpen !== undefined)) {\n        this.#requests.withdraw();',
+    'keptOpen !== undefined)) {',
+  ],
 ];
 
 export const bugs: readonly Bug[] = rows.map(([name, file, from, to]) => ({ name, file: files[file], from, to }));

@@ -15,6 +15,8 @@ interface CloudSurroundings {
   moves: (command: Command) => void;
   /** What a device reports at this moment. */
   points: (deviceId: string, contradict: boolean) => DataPoint[];
+  /** Told when the plugin learns that a device sleeps. */
+  sleeps: (deviceId: string) => void;
   /** Whether a device listens. */
   listens: (deviceId: string) => boolean;
 }
@@ -98,6 +100,7 @@ export class Cloud {
     let askedAt = 0;
     let command: Command | undefined;
     let outcome: Command['outcome'] = 'unknown';
+    let isAsleep = false;
     const name = found === undefined ? kind : `${found.endpoint}${found.open ? '' : ' (lock)'}`;
     const ends = (how: Command['outcome']): void => {
       if (command !== undefined) {
@@ -125,10 +128,14 @@ export class Cloud {
         );
         if (typeof answer !== 'string') {
           outcome = answer.outcome;
+          isAsleep = /"code":(2312|2001)\b/.test(answer.text);
         }
         return answer;
       },
       answered: () => {
+        if (isAsleep) {
+          this.#surroundings.sleeps(deviceIn(path));
+        }
         if (command !== undefined) {
           command.outcome = outcome;
           trace(() => `  ${name}: answered, ${outcome}`);
@@ -212,7 +219,7 @@ export class Cloud {
       this.#tokens.set(`token ${this.#count}`, this.now + seconds * 1000);
       return { access_token: `token ${this.#count}`, uid: 'u', expire_time: seconds };
     }
-    const [, deviceId = ''] = /devices\/([^/]+)\//.exec(path) ?? [];
+    const deviceId = deviceIn(path);
     if (path.endsWith('/password-ticket')) {
       return this.tickets.give(deviceId);
     }
@@ -234,4 +241,8 @@ export class Cloud {
     gatewayIsOff.answers -= 1;
     return this.now + (gatewayIsOff.answers >= 0 ? gatewayIsOff.ms : 0);
   }
+}
+
+function deviceIn(path: string): string {
+  return /devices\/([^/]+)\//.exec(path)?.[1] ?? '';
 }

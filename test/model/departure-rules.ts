@@ -1,13 +1,23 @@
 import { type Command, mayHaveMoved } from './commands.ts';
 import type { Door } from './door.ts';
 
+/** A command to a lock that is awake leaves within this time after the tap, or not at all, ms. */
+const soon = 12_000;
+/** Within this time the cloud has said that the lock sleeps, ms. */
+const answer = 8_000;
+
 /**
  * What must hold at the moment at which a command leaves: nothing moves unless Home shows it moving, at most once, and
  * the door that was tapped.
  * @param run the number of the present start of the plugin
+ * @param now by the clock that counts suspensions, ms
  * @returns what is wrong
  */
-export function problemOfDeparture(command: Command, doors: readonly Door[], run: number): string | undefined {
+export function problemOfDeparture(
+  command: Command,
+  doors: readonly Door[],
+  { run, now, wakeSeconds }: { run: number; now: number; wakeSeconds: number },
+): string | undefined {
   const door = doorOf(command, doors);
   const what = `a command to ${command.open ? 'unlock' : 'lock'} leaves`;
   if (door === undefined) {
@@ -23,8 +33,12 @@ export function problemOfDeparture(command: Command, doors: readonly Door[], run
   if (!tile.responds) {
     return `${what} while Home shows "No Response"`;
   }
-  if (wish.isRejection) {
-    return `${what} where somebody was to be turned down`;
+  if (wish.movesNothing !== undefined) {
+    return `${what} where ${wish.movesNothing}`;
+  }
+  const latest = wish.sleeps ? Math.max(soon, wakeSeconds * 1000 + answer) : soon;
+  if (now - wish.at > latest) {
+    return `${what} ${now - wish.at} ms after the tap`;
   }
   if (wish.commands.some(mayHaveMoved)) {
     return `${what}, the second one for a request whose first one may have moved the bolt`;

@@ -6,8 +6,12 @@ import type { Lock } from './plugin.ts';
 export interface Told {
   open: boolean;
   at: number;
+  arrived: number;
   source: 'push' | 'read';
 }
+
+/** Where "Locked" only turns somebody down who asks at the door, and where it is refused. */
+export type MovesNothing = 'somebody was to be turned down' | 'the lock is held open';
 
 /** Writes that Home makes one wish of, and the commands that left for it. */
 export interface Wish {
@@ -15,8 +19,12 @@ export interface Wish {
   commands: Command[];
   /** Commands of the wishes whose place it took. */
   before: Command[];
-  /** Somebody at the door was turned down by it: no bolt is to move. */
-  isRejection: boolean;
+  /** Why it must move no bolt. */
+  movesNothing: MovesNothing | undefined;
+  /** When Home was tapped, by the clock that counts suspensions, ms. */
+  at: number;
+  /** Whether the cloud said that the lock sleeps. */
+  sleeps: boolean;
 }
 
 /** One door, and everything that the plugin was told of it since it started. */
@@ -34,6 +42,8 @@ export class Door {
   openedAwake = -Infinity;
   /** The newest word about being held open. */
   held: { on: boolean; at: number } | undefined;
+  /** How new the newest word about that is, cloud time, ms. */
+  heldKnownAt = -Infinity;
   /** A jam was told, and no message of the bolt after it. */
   jammed = false;
   /** When a visitor that waits was told of, and until when, cloud time, ms. */
@@ -56,14 +66,21 @@ export class Door {
     return rival === undefined || other === undefined ? last.open : undefined;
   }
 
-  /** A write of Home. @returns the wish that it makes or joins */
-  wishes(target: Write['target'], isRejection: boolean): Wish {
+  /** A write of Home. @param at by the clock that counts suspensions, ms @returns the wish that it makes or joins */
+  wishes(target: Write['target'], at: number, movesNothing: MovesNothing | undefined): Wish {
     const { tile, wish } = this;
     const isOpenWish = wish?.target === target && tile.pending === target;
     const isSure = tile.current === 'secured' || tile.current === 'unsecured' || tile.newest?.answer === undefined;
-    if (wish === undefined || !isOpenWish || !isSure) {
+    if (wish === undefined || !isOpenWish || !isSure || wish.movesNothing !== movesNothing) {
       const tookPlace = wish !== undefined && tile.pending !== undefined && isSure;
-      this.wish = { target, commands: [], before: tookPlace ? [...wish.before, ...wish.commands] : [], isRejection };
+      this.wish = {
+        target,
+        commands: [],
+        before: tookPlace ? [...wish.before, ...wish.commands] : [],
+        movesNothing,
+        at,
+        sleeps: isOpenWish && wish.sleeps,
+      };
       return this.wish;
     }
     return wish;

@@ -96,6 +96,15 @@ export class Tile {
     }
   }
 
+  /** Whether a read would bring what Home shows: else the plugin has not told it of a change. */
+  get upToDate(): boolean {
+    return (
+      !this.responds ||
+      (currentNames[Number(this.#current.get?.())] === this.current &&
+        targetNames[Number(this.#target.get?.())] === this.target)
+    );
+  }
+
   /** Somebody taps. @param late told if nothing was answered in time */
   write(target: Target, answered: (write: Write) => void, late: (write: Write) => void): Write {
     const write: Write = { target, at: this.#machine.awake, answer: undefined };

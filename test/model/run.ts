@@ -1,5 +1,4 @@
 import type { Cloud } from './cloud.ts';
-import type { Command } from './commands.ts';
 import { deviceOf, doorstepOf } from './device.ts';
 import { Door } from './door.ts';
 import { type Target, Tile } from './home.ts';
@@ -18,12 +17,7 @@ import type { Setting } from './schedule.ts';
 import { accessKey } from './tickets.ts';
 import type { Trace } from './trace.ts';
 import type { VirtualMachine } from './virtual-machine.ts';
-
-/** A command takes less than this on its way, ms. */
-const onItsWay = 1_000;
-
-/** A failure that is told later than this is told because the time is over, ms. */
-const patience = 7_500;
+import { isToldTooSoon, whyNothing } from './write-rules.ts';
 
 interface RunSurroundings {
   machine: VirtualMachine;
@@ -116,6 +110,15 @@ export class Run {
     );
   }
 
+  /** The cloud says that a lock sleeps. */
+  sleeps(device: string): void {
+    this.doors.forEach(({ deviceId, wish }) => {
+      if (wish !== undefined && deviceId === device) {
+        wish.sleeps = true;
+      }
+    });
+  }
+
   /** The lock says something by itself. */
   hear(door: Door, points: readonly TimedDataPoint[]): void {
     if (door.tile.gone) {
@@ -125,10 +128,11 @@ export class Run {
     const at = cloud.now;
     points.forEach(({ code, value }) => {
       if (code === 'lock_motor_state') {
-        door.told.push({ open: this.#isOpen(value), at, source: 'push' });
+        door.told.push({ open: this.#isOpen(value), at, arrived: at, source: 'push' });
         door.jammed = false;
       } else if (code === 'passage_mode') {
         door.held = { on: value === true, at };
+        door.heldKnownAt = at;
       } else if (code.startsWith('unlock_') && code !== 'unlock_request') {
         door.openings.push(at);
         door.openedAwake = machine.awake;
@@ -144,17 +148,16 @@ export class Run {
 
   /** Somebody taps. @param breaks told what goes wrong with the answer */
   write(door: Door, target: Target, breaks: (problem: string) => void): void {
-    const { trace, machine } = this.#surroundings;
+    const { trace, machine, cloud } = this.#surroundings;
     if (door.tile.gone) {
       return;
     }
-    door.wishes(target, target === 'secured' && isRejection(door));
+    door.wishes(target, machine.now(), target === 'secured' ? whyNothing(door, this.#setting, cloud.now) : undefined);
     door.tile.write(
       target,
       (write) => {
         trace(() => `  Home is told: ${write.answer ?? ''}`);
-        const isOutOfTime = write.answer === 'failed' && machine.awake - write.at > patience;
-        if (isOutOfTime && write === door.tile.newest && hasJustLeft(door, machine.awake)) {
+        if (write === door.tile.newest && isToldTooSoon(door, write, machine.awake)) {
           breaks('Home is told of a failure while a command that has just left is on its way');
         }
       },
@@ -172,10 +175,11 @@ export class Run {
       .forEach((door) => {
         reading?.points.forEach(({ code, value }) => {
           if (code === 'lock_motor_state') {
-            door.told.push({ open: this.#isOpen(value), at: reading.askedAt, source: 'read' });
-          } else if (code === 'passage_mode' && reading.askedAt >= (door.held?.at ?? -Infinity)) {
-            door.held =
-              value === true || door.held !== undefined ? { on: value === true, at: reading.askedAt } : undefined;
+            door.told.push({ open: this.#isOpen(value), at: reading.askedAt, arrived: cloud.now, source: 'read' });
+          } else if (code === 'passage_mode' && reading.askedAt >= door.heldKnownAt) {
+            door.heldKnownAt = reading.askedAt;
+            const on = value === true;
+            door.held = on || door.held !== undefined ? { on, at: reading.askedAt } : undefined;
           }
         });
       });
@@ -234,16 +238,4 @@ export class Run {
     };
     return door;
   }
-}
-
-/** Whether a command has left that may not have arrived yet, and to which no answer came. @param now time awake, ms */
-function hasJustLeft({ tile, wish }: Door, now: number): boolean {
-  const isOpen = ({ outcome }: Command): boolean => outcome === 'waiting' || outcome === 'given up';
-  return !tile.gone && (wish?.commands ?? []).some((command) => isOpen(command) && now - command.at < onItsWay);
-}
-
-/** Whether "Locked" only turns somebody down who asks at the door: it is not open, and no command may be opening it. */
-function isRejection({ lock, tile, wish }: Door): boolean {
-  const mayOpen = [...(wish?.before ?? []), ...(wish?.commands ?? [])].some(({ open }) => open);
-  return lock.doorkeeper?.requested === true && tile.current !== 'unsecured' && !mayOpen;
 }

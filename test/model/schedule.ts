@@ -77,6 +77,8 @@ export interface Setting {
   ticketSeconds: number;
   /** Whether an unused ticket is handed out again with what is left of it. */
   sameTicket: boolean;
+  /** Whether somebody asks at the first door to be let in when the plugin has started. */
+  visitor: boolean;
   /** Whether the cloud answers nobody after the last step. */
   silentEnd: boolean;
 }
@@ -178,6 +180,7 @@ const setting = fc.record<Setting>({
   tokenSeconds: fc.constantFrom(7_200, 7_200, 70, 20, 1),
   ticketSeconds: fc.constantFrom(300, 300, 10, 5, 2, 1),
   sameTicket: fc.boolean(),
+  visitor: fc.constantFrom(false, false, false, false, false, true),
   silentEnd: fc.boolean(),
 });
 

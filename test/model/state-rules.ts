@@ -72,7 +72,7 @@ function problemOfSecured(door: Door, setting: Setting, { now, awake }: Moment):
 
 /** Whether the lock has said where its bolt is, since. */
 function isTakenBack({ told, openings, commands }: Door, since: number, hasState: boolean): boolean {
-  const slack = 8_000;
+  const slack = gatewaysApart;
   return hasState
     ? told.some(({ open, at, source }) => at > since - slack + (source === 'read' && !open ? boltTakes : 0)) ||
         openings.some((at) => at > since - slack)

@@ -1,8 +1,8 @@
-import { tellsBolt } from './bolt.ts';
 import { Cloud } from './cloud.ts';
 import type { Command } from './commands.ts';
 import { doorOf, problemOfDeparture } from './departure-rules.ts';
 import type { Door } from './door.ts';
+import { problemOfEnd, problemOfQuiet } from './end-rules.ts';
 import { Locks } from './locks.ts';
 import { Messages } from './messages.ts';
 import type { DataPoint, Plugin } from './plugin.ts';
@@ -48,6 +48,9 @@ export class World {
         this.#locks.move(deviceId, channel, open);
       },
       points: (deviceId, contradict) => this.#locks.points(deviceId, contradict && !setting.orderly),
+      sleeps: (device) => {
+        this.#run.sleeps(device);
+      },
       listens: () => machine.now() >= this.#asleepUntil,
     });
     this.#locks = new Locks(setting, machine, (index, points) => {
@@ -64,6 +67,9 @@ export class World {
   async play(): Promise<string | undefined> {
     await this.#begin();
     this.#cloud.begin();
+    if (this.#schedule.setting.visitor) {
+      this.#say(0, [{ code: 'unlock_request', value: 90 }]);
+    }
     for (const step of this.#schedule.steps) {
       await this.#machine.run(step.after);
       await this.#act(step);
@@ -75,10 +81,10 @@ export class World {
     this.#cloud.silent = this.#schedule.setting.silentEnd;
     this.#trace(() => (this.#cloud.silent ? 'the cloud answers nobody any more' : 'nothing more happens'));
     await this.#pass(longestRequest);
-    this.#run.doors.forEach(({ tile }) => {
-      const { current, pending, gone } = tile;
-      if (!gone && pending !== undefined && (current === 'secured' || current === 'unsecured')) {
-        this.#breaks(`Home still shows ${tile.target}/${current}`);
+    this.#run.doors.forEach((door) => {
+      const problem = problemOfQuiet(door, this.#schedule.setting);
+      if (problem !== undefined) {
+        this.#breaks(problem);
       }
     });
     return this.#broken ?? this.#settle();
@@ -94,17 +100,14 @@ export class World {
       this.#run.readAll();
       await this.#pass(12_000);
     }
-    if (!tellsBolt(setting)) {
-      return this.#broken;
-    }
     this.#locks.sayAll();
     await this.#pass(15_000);
     this.#run.readAll();
     await this.#pass(10_000);
-    this.#run.doors.forEach(({ tile }, index) => {
-      const truth = this.#locks.bolts[index === 0 ? 0 : 1].open ? 'unsecured' : 'secured';
-      if (!tile.gone && (tile.current !== truth || tile.target !== truth)) {
-        this.#breaks(`in the end Home shows ${tile.target}/${tile.current}, and the bolt is ${truth}`);
+    this.#run.doors.forEach((door, index) => {
+      const problem = problemOfEnd(door, setting, this.#locks.bolts[index === 0 ? 0 : 1].open);
+      if (problem !== undefined) {
+        this.#breaks(problem);
       }
     });
     return this.#broken;
@@ -117,7 +120,7 @@ export class World {
       machine: this.#machine,
       cloud: this.#cloud,
       trace: this.#trace,
-      visitors: this.#schedule.steps.some(({ action }) => action.do === 'visitor'),
+      visitors: this.#schedule.setting.visitor || this.#schedule.steps.some(({ action }) => action.do === 'visitor'),
       lessons: (this.#run as Run | undefined)?.lessons,
       changed: (door) => {
         this.#check(door);
@@ -208,7 +211,9 @@ export class World {
 
   #departs(command: Command, problem: string | undefined): void {
     const { doors } = this.#run;
-    const found = problem ?? problemOfDeparture(command, doors, this.#runs);
+    const { wakeSeconds } = this.#schedule.setting;
+    const found =
+      problem ?? problemOfDeparture(command, doors, { run: this.#runs, now: this.#machine.now(), wakeSeconds });
     if (found !== undefined) {
       this.#breaks(found);
     }
