@@ -6,6 +6,9 @@ import { bugs } from './bugs.ts';
 
 const line = z.object({ bug: z.string(), broken: z.string().optional() });
 
+/** It takes a minute where nothing else runs; this is for machines that have much else to do, ms. */
+const longest = 600_000;
+
 /** The rule that each bug breaks, by the name of the bug. */
 let broken: ReadonlyMap<string, string | undefined>;
 
@@ -25,7 +28,7 @@ beforeAll(async () => {
     .split('\n')
     .map((text) => line.parse(JSON.parse(text)));
   broken = new Map(lines.map(({ bug, broken: rule }) => [bug, rule]));
-}, 300_000);
+}, longest);
 
 describe('a schedule is found that breaks a rule where the source', () => {
   it.each(bugs.map(({ name }) => name))('%s', (name) => {

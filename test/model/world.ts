@@ -29,6 +29,7 @@ export class World {
   #runs = 0;
   #broken: string | undefined;
   #asleepUntil = -Infinity;
+  #hoursOff = 0;
 
   constructor(plugin: Plugin, schedule: Schedule, machine: VirtualMachine, trace: Trace) {
     const { setting } = schedule;
@@ -81,12 +82,7 @@ export class World {
     this.#cloud.silent = this.#schedule.setting.silentEnd;
     this.#trace(() => (this.#cloud.silent ? 'the cloud answers nobody any more' : 'nothing more happens'));
     await this.#pass(longestRequest);
-    this.#run.doors.forEach((door) => {
-      const problem = problemOfQuiet(door, this.#schedule.setting);
-      if (problem !== undefined) {
-        this.#breaks(problem);
-      }
-    });
+    this.#judge((door) => problemOfQuiet(door, this.#schedule.setting));
     return this.#broken ?? this.#settle();
   }
 
@@ -104,12 +100,7 @@ export class World {
     await this.#pass(15_000);
     this.#run.readAll();
     await this.#pass(10_000);
-    this.#run.doors.forEach((door, index) => {
-      const problem = problemOfEnd(door, setting, this.#locks.bolts[index === 0 ? 0 : 1].open);
-      if (problem !== undefined) {
-        this.#breaks(problem);
-      }
-    });
+    this.#judge((door, index) => problemOfEnd(door, setting, this.#locks.bolts[index === 0 ? 0 : 1].open));
     return this.#broken;
   }
 
@@ -194,11 +185,7 @@ export class World {
         this.#machine.dateIsOff = action.ms;
         break;
       case 'gateway clock':
-        // One answer that is off by an hour moves nothing; two that agree would.
-        this.#cloud.gatewayIsOff = {
-          ms: action.ms,
-          answers: setting.orderly ? 0 : Math.abs(action.ms) > 5_000 ? 1 : 2,
-        };
+        this.#cloud.gatewayIsOff = { ms: action.ms, answers: setting.orderly ? 0 : this.#answersOff(action.ms) };
         break;
       case 'drop token':
         this.#cloud.dropTokens();
@@ -207,6 +194,13 @@ export class World {
         this.#run.remove(door);
         break;
     }
+  }
+
+  /** One answer that is off by an hour moves nothing; a second one that agrees would. */
+  #answersOff(ms: number): number {
+    const isSmall = Math.abs(ms) < 5_000;
+    this.#hoursOff += isSmall ? 0 : 1;
+    return isSmall ? 2 : this.#hoursOff === 1 ? 1 : 0;
   }
 
   #departs(command: Command, problem: string | undefined): void {
@@ -234,13 +228,20 @@ export class World {
   }
 
   #check(door: Door): void {
-    const problem = problemOfShown(door, this.#schedule.setting, {
-      now: this.#cloud.now,
-      awake: this.#machine.awake,
-    });
+    const moment = { now: this.#cloud.now, awake: this.#machine.awake };
+    const problem = problemOfShown(door, this.#schedule.setting, moment);
     if (problem !== undefined) {
       this.#breaks(problem);
     }
+  }
+
+  #judge(problemOf: (door: Door, index: number) => string | undefined): void {
+    this.#run.doors.forEach((door, index) => {
+      const problem = problemOf(door, index);
+      if (problem !== undefined) {
+        this.#breaks(problem);
+      }
+    });
   }
 
   #breaks(problem: string): void {
