@@ -205,9 +205,9 @@ export class World {
 
   #departs(command: Command, problem: string | undefined): void {
     const { doors } = this.#run;
-    const { wakeSeconds } = this.#schedule.setting;
     const found =
-      problem ?? problemOfDeparture(command, doors, { run: this.#runs, now: this.#machine.now(), wakeSeconds });
+      problem ??
+      problemOfDeparture(command, doors, { run: this.#runs, now: this.#machine.now(), ...this.#schedule.setting });
     if (found !== undefined) {
       this.#breaks(found);
     }
