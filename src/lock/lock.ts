@@ -185,6 +185,7 @@ export class Lock {
     const heard = this.heard;
     this.#reachability.readWorked();
     this.#logOnce.settle('read', 'can be read again');
+    this.#evidence.wasRead();
     if (this.#hear(this.#reports.ofReading(points, askedAt)) && heard) {
       this.#reachability.heard();
       this.#options.changeFound?.();

@@ -24,7 +24,7 @@ function shownOf({ category, sub, status }: Dump): object {
   return {
     isLock: isLock({ category, status }),
     family: family.name,
-    bolt: boltOf(state, { boltState, inverted: false, relockSeconds: 8 }, 2).bolt,
+    bolt: boltOf(state, { complete: true, boltState, inverted: false, relockSeconds: 8 }, 2).bolt,
     door: doorOf(state),
     battery: batteryOf(state)?.level,
     unlock: unlock.map(({ kind }) => kind),

@@ -84,6 +84,16 @@ describe('an unlock', () => {
     expect(cloud.sent).toHaveLength(1);
   });
 
+  it('is not taken for relocked before the lock was read once: it may tell where its bolt is', async () => {
+    lock = cloud.lock({ evidence: false });
+    await told(lock.ask('unsecured'));
+    expect(lock.bolt).toBe('unsecured');
+    await cloud.clock.advance(10_000);
+    expect(lock.bolt).toBe('unknown');
+    lock.observeRead([{ code: 'residual_electricity', value: 80 }], cloud.clock.now());
+    expect(lock.bolt).toBe('secured');
+  });
+
   it('works before the first evidence and from a jam', async () => {
     lock = cloud.lock({ evidence: false });
     expect(lock.bolt).toBe('unknown');
@@ -251,6 +261,17 @@ describe('a refusal that proves that nothing was delivered', () => {
     expect((await told(reply)).reply).toEqual({ kind: 'accepted' });
     expect(cloud.sent).toMatchObject([{ ticket: 'ticket 2' }]);
   });
+
+  it('counts the life of a ticket from when it was asked for: it may have begun before the answer came', async () => {
+    cloud.ticketSeconds = 2;
+    cloud.callTime = 2_500;
+    const reply = lock.ask('unsecured');
+    await cloud.clock.advance(2_600);
+    expect(cloud.sent).toEqual([]);
+    cloud.callTime = 100;
+    expect((await told(reply)).reply).toEqual({ kind: 'accepted' });
+    expect(cloud.sent).toMatchObject([{ ticket: 'ticket 2' }]);
+  });
 });
 
 describe('a lock that is asleep', () => {
@@ -282,6 +303,16 @@ describe('a lock that is asleep', () => {
     await cloud.clock.advance(300_000);
     expect(cloud.sent).toEqual([]);
     expect(shown()).toBe('secured/secured');
+  });
+
+  it('is not waited for when the machine was suspended before Home had its answer: Home has long given up', async () => {
+    cloud.ticketAnswers.push(2312);
+    const reply = lock.ask('unsecured');
+    await cloud.clock.advance(50);
+    cloud.clock.suspend(600_000);
+    expect((await told(reply)).reply.kind).toBe('failed');
+    await cloud.clock.advance(60_000);
+    expect(cloud.sent).toEqual([]);
   });
 
   it('gets nothing more when the machine was suspended meanwhile: Home has long given up', async () => {

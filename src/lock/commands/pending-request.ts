@@ -1,6 +1,6 @@
 import type { Clock } from '../../clock.ts';
-import { longestWatch, sendWithin } from './request-policy.ts';
-import { type Failure } from '../target.ts';
+import type { Failure } from '../target.ts';
+import { answerWithin, longestWatch, sendWithin } from './request-policy.ts';
 
 /** What Home is told about its write. */
 export type Reply = { kind: 'accepted' } | { kind: 'failed'; failure: Failure };
@@ -29,6 +29,8 @@ export class PendingRequest {
   #over = false;
   /** Local time, ms. */
   #sendUntil: number;
+  /** After that Home has given up, even if the machine was suspended and could not tell; local time, ms. */
+  readonly #answerUntil: number;
   /** Whatever happens meanwhile, a command that waits for no sleeping lock leaves before this, local time, ms. */
   readonly #latest: number;
 
@@ -41,6 +43,7 @@ export class PendingRequest {
     this.#end = end;
     this.#clock = clock;
     this.#sendUntil = clock.now() + sendWithin;
+    this.#answerUntil = clock.now() + answerWithin;
     this.#latest = clock.now() + longestWatch;
   }
 
@@ -80,13 +83,15 @@ export class PendingRequest {
 
   /**
    * The lock sleeps: Home is told that all is well so far and shows the request as pending until the lock wakes. Once
-   * Home has its answer, the time does not change any more.
+   * Home has its answer the time does not change any more; once it has given up waiting for it, the time is over.
    * @param wakeSeconds how long a command may leave from now; 0 to give up instead
    */
   waitForWaking(wakeSeconds: number): void {
     if (!this.#answered) {
-      this.#sendUntil = this.#clock.now() + wakeSeconds * 1000;
-      if (wakeSeconds > 0) {
+      const now = this.#clock.now();
+      const isAwaited = now < this.#answerUntil;
+      this.#sendUntil = isAwaited ? now + wakeSeconds * 1000 : now;
+      if (isAwaited && wakeSeconds > 0) {
         this.accept();
       }
     }

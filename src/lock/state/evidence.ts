@@ -33,11 +33,14 @@ export class Evidence {
   #levels: BatteryLevels = noLevels;
   #remoteUnlocks: readonly RemoteUnlock[] = [];
   #capabilities: Capabilities;
+  /** Whether all data points of the lock are known, as far as Tuya tells them. */
+  #complete: boolean;
 
   constructor(device: Device, settings: EvidenceOptions) {
     this.#settings = settings;
     this.#device = device;
     this.#capabilities = capabilitiesOf(device, device.status ?? [], settings);
+    this.#complete = (device.status ?? []).length > 0;
   }
 
   get capabilities(): Capabilities {
@@ -94,6 +97,11 @@ export class Evidence {
     return this.door === undefined ? `bolt ${bolt}` : `bolt ${bolt}, door ${this.door}`;
   }
 
+  /** The lock was read: every data point that it tells of is in the reports that follow. */
+  wasRead(): void {
+    this.#complete = true;
+  }
+
   add(reports: readonly Report[]): void {
     this.#state = withReports(this.#state, reports);
     this.#levels = withLevelOf(this.#state, this.#levels);
@@ -118,7 +126,7 @@ export class Evidence {
 
   get #reading(): StateReading {
     const { invertState: inverted, relockSeconds } = this.#settings;
-    return { boltState: this.#capabilities.boltState, inverted, relockSeconds };
+    return { boltState: this.#capabilities.boltState, complete: this.#complete, inverted, relockSeconds };
   }
 
   #weigh(): void {

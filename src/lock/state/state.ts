@@ -36,6 +36,8 @@ export interface Operation {
 /** How to read the reports of one lock. */
 export interface StateReading {
   boltState: string | undefined;
+  /** Whether all data points of the lock are known. Before, one that says where the bolt is may be missing. */
+  complete: boolean;
   /** Some products report the opposite of Tuya's standard (protocol 5.1). */
   inverted: boolean;
   /** How long a lock counts as open when it tells of an opening but not of its bolt, s; its own auto_lock_time goes first. */
@@ -162,7 +164,8 @@ function told(state: LockState, reading: StateReading, now: number): Omit<BoltVi
   if (own !== undefined) {
     return { bolt: own.open ? 'unsecured' : 'secured', until: undefined };
   }
-  return { bolt: openedAt === undefined && closedAt === undefined ? 'unknown' : 'secured', until: undefined };
+  const mayBeInferred = reading.complete && (openedAt !== undefined || closedAt !== undefined);
+  return { bolt: mayBeInferred ? 'secured' : 'unknown', until: undefined };
 }
 
 /** Whether nothing has said where the bolt is since a command left that may have opened it. */

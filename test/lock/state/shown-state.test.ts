@@ -8,6 +8,8 @@ import { VirtualClock } from '../../support/virtual-clock.ts';
 import { device } from '../scripted-cloud.ts';
 
 const second = 1_000;
+/** All that is known of the lock beforehand. */
+const battery = { code: 'residual_electricity', value: 80 };
 
 let clock: VirtualClock;
 let log: RecordedLog;
@@ -21,7 +23,10 @@ beforeEach(() => {
   end = new AbortController();
   weighings = [];
   shown = new ShownState(
-    new Evidence(device('jtmspro'), { pin: undefined, channel: undefined, invertState: false, relockSeconds: 8 }),
+    new Evidence(
+      { ...device('jtmspro'), status: [battery] },
+      { pin: undefined, channel: undefined, invertState: false, relockSeconds: 8 },
+    ),
     {
       cloud: {
         get cloudTime() {

@@ -16,7 +16,7 @@ import {
 } from '../../../src/lock/state/state.ts';
 
 const second = 1_000;
-const reading: StateReading = { boltState: 'lock_motor_state', inverted: false, relockSeconds: 8 };
+const reading: StateReading = { boltState: 'lock_motor_state', complete: true, inverted: false, relockSeconds: 8 };
 const stateless: StateReading = { ...reading, boltState: undefined };
 
 const push = (code: string, value: unknown, at: number): Report => ({ code, value, at: at * second, source: 'push' });
