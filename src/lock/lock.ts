@@ -3,7 +3,7 @@ import type { Device, FoundDataPoint } from '../tuya/device.ts';
 import type { TimedDataPoint } from '../tuya/push/feed.ts';
 import type { TuyaError } from '../tuya/errors.ts';
 import type { BatteryState } from './state/battery.ts';
-import { rejectionIn, turnDown } from './events/answering.ts';
+import { rejectionIn, turnDown } from './events/unlock-request.ts';
 import { RequestQueue } from './commands/request-queue.ts';
 import { Commands } from './commands/commands.ts';
 import type { DoorState } from './state/door-sensor.ts';

@@ -13,7 +13,7 @@ const day = 24 * 60 * minute;
 
 let cloud: ScriptedEvents;
 let poller: EventPoller;
-let keeper: LockEvents;
+let lockEvents: LockEvents;
 let events: EventNotification[];
 let pushed: boolean;
 let left: number;
@@ -22,12 +22,12 @@ let watching: Promise<void>;
 
 /** Begins to watch a door with these data points. */
 async function watch(codes?: readonly string[]): Promise<void> {
-  keeper = cloud.keeper(codes);
+  lockEvents = cloud.lockEvents(codes);
   events = [];
-  keeper.onEvent((event) => {
+  lockEvents.onEvent((event) => {
     events.push(event);
   });
-  watching = poller.poll(keeper, cloud.log, end.signal);
+  watching = poller.poll(lockEvents, cloud.log, end.signal);
   await cloud.clock.advance(second);
 }
 
@@ -137,7 +137,7 @@ describe('a door without push', () => {
   it('is watched closely for two minutes after something happened', async () => {
     await watch();
     calls();
-    keeper.hear([cloud.push('alarm_lock', 'low_battery')]);
+    lockEvents.hear([cloud.push('alarm_lock', 'low_battery')]);
     poller.replan();
     await cloud.clock.advance(2 * minute);
     const close = calls();
@@ -153,13 +153,13 @@ describe('a door without push', () => {
     await watch();
     calls();
     cloud.latest = { 'remote unlock': { image: mediaFile('/old.jpg'), video: undefined } };
-    keeper.visit();
+    lockEvents.visit();
     await cloud.clock.advance(second);
     expect(calls()[0]).toBe('latest remote unlock');
-    expect([events, keeper.newest?.image.toString()]).toEqual([[], '/old.jpg']);
+    expect([events, lockEvents.newest?.image.toString()]).toEqual([[], '/old.jpg']);
     cloud.latest = { 'remote unlock': { image: mediaFile('/1.jpg'), video: undefined } };
     await cloud.clock.advance(30 * second);
-    expect([events, keeper.newest?.image.toString()]).toEqual([[{ kind: 'ring' }], '/1.jpg']);
+    expect([events, lockEvents.newest?.image.toString()]).toEqual([[{ kind: 'ring' }], '/1.jpg']);
   });
 
   it('does not use up the plan, although Home is open on a wall day and night', async () => {
@@ -169,7 +169,7 @@ describe('a door without push', () => {
     for (let hours = 0; hours < 24; hours += 1) {
       calls();
       for (let minutes = 0; minutes < 60; minutes += 1) {
-        keeper.visit();
+        lockEvents.visit();
         await clock.advance(minute);
       }
       perHour.push(calls().filter((call) => call.startsWith('latest')).length);
@@ -184,7 +184,7 @@ describe('a door without push', () => {
   it('whose newest picture Tuya does not show is not asked for it again', async () => {
     await watch();
     cloud.latest = { 'remote unlock': 2003, alert: 2003 };
-    keeper.visit();
+    lockEvents.visit();
     await cloud.clock.advance(2 * minute);
     expect(calls().filter((call) => call.startsWith('latest'))).toEqual(['latest remote unlock', 'latest alert']);
   });
@@ -236,7 +236,7 @@ describe('a door without push', () => {
     await watch();
     calls();
     cloud.latest = { 'remote unlock': 500 };
-    keeper.visit();
+    lockEvents.visit();
     await cloud.clock.advance(59 * second);
     expect(calls()).toEqual(['latest remote unlock']);
     await cloud.clock.advance(30 * second);

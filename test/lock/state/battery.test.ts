@@ -115,7 +115,7 @@ describe('the battery of a lock', () => {
       { code: 'alarm_lock', value: 'wrong_finger' },
     ];
     view = new ScriptedEvents();
-    lock = cloud.lock({ events: () => view.keeper() });
+    lock = cloud.lock({ events: () => view.lockEvents() });
     shown = [inHome()];
     lock.onChange(() => {
       if (shown.at(-1) !== inHome()) {
@@ -164,7 +164,7 @@ describe('the battery of a lock', () => {
       { code: 'residual_electricity', value: 60 },
       { code: 'alarm_lock', value: 'low_battery' },
     ];
-    lock = cloud.lock({ events: () => view.keeper() });
+    lock = cloud.lock({ events: () => view.lockEvents() });
     expect(inHome()).toBe('60 %');
   });
 
