@@ -43,6 +43,7 @@ export class LockEvents implements CameraView {
   readonly #end = new AbortController();
   readonly #changes: Listeners;
   readonly #visits: Listeners;
+  readonly #batteryWarnings: Listeners<number>;
   readonly #startedAt: number;
   readonly #deduplicator = new EventDeduplicator();
   readonly #fetcher: PictureFetcher;
@@ -54,7 +55,6 @@ export class LockEvents implements CameraView {
   readonly #unlockRequest: UnlockRequest;
   #tamperedAt = -Infinity;
   #openedAt = -Infinity;
-  #batteryWarnedAt: number | undefined;
   #openedFromHomeAt = -Infinity;
   #lastActivity = -Infinity;
 
@@ -67,6 +67,7 @@ export class LockEvents implements CameraView {
     this.#logOnce = new LogOnce(log);
     this.#changes = new Listeners(log);
     this.#visits = new Listeners(log);
+    this.#batteryWarnings = new Listeners(log);
     this.#startedAt = cloud.cloudTime;
     this.#unlockRequest = new UnlockRequest(device.id, {
       ...{
@@ -119,11 +120,6 @@ export class LockEvents implements CameraView {
     return this.#tamperedAt > this.#openedAt;
   }
 
-  /** When the lock last said that its battery is low or empty; cloud time, ms. */
-  get batteryWarnedAt(): number | undefined {
-    return this.#batteryWarnedAt;
-  }
-
   /** When something last happened at the door; local time, ms. */
   get lastActivity(): number {
     return this.#lastActivity;
@@ -135,6 +131,14 @@ export class LockEvents implements CameraView {
 
   onChange(listener: () => void): () => void {
     return this.#changes.add(listener);
+  }
+
+  /**
+   * Told when the lock says that its battery is low or empty, pushed or found, with the time at which it said so, cloud
+   * time, ms. @returns stops listening
+   */
+  onBatteryWarning(listener: (at: number) => void): () => void {
+    return this.#batteryWarnings.add(listener);
   }
 
   /** What the lock says, pushed or read. */
@@ -200,6 +204,7 @@ export class LockEvents implements CameraView {
     this.#end.abort();
     this.#changes.clear();
     this.#visits.clear();
+    this.#batteryWarnings.clear();
     this.#options.pictures.forget(this.id);
   }
 
@@ -233,7 +238,7 @@ export class LockEvents implements CameraView {
       this.#tamperedAt = Math.max(this.#tamperedAt, event.at);
     }
     if (batteryWarnings.includes(event.type)) {
-      this.#batteryWarnedAt = Math.max(this.#batteryWarnedAt ?? event.at, event.at);
+      this.#batteryWarnings.tell(event.at);
     }
     if (effect === 'opening') {
       this.#open(event.at);
@@ -267,8 +272,7 @@ export class LockEvents implements CameraView {
 
   /** Takes in what `learn` brings, and tells everybody concerned when that shows. */
   #change(learn: () => void): void {
-    const shown = (): string =>
-      JSON.stringify([this.capabilities, this.requested, this.tampered, this.#batteryWarnedAt]);
+    const shown = (): string => JSON.stringify([this.capabilities, this.requested, this.tampered]);
     const before = shown();
     learn();
     if (shown() !== before) {

@@ -31,6 +31,8 @@ export class Evidence {
   readonly #device: Device;
   #state: LockState = noEvidence;
   #levels: BatteryLevels = noLevels;
+  /** When the lock last said that its battery is low or empty, cloud time, ms. */
+  #warnedAt: number | undefined;
   #remoteUnlocks: readonly RemoteUnlock[] = [];
   #capabilities: Capabilities;
 
@@ -79,13 +81,10 @@ export class Evidence {
     return boltIn(report, this.#reading);
   }
 
-  /**
-   * @param warnedAt when the lock last said that its battery is low or empty, cloud time, ms
-   * @param now cloud time, ms
-   */
-  battery(warnedAt: number | undefined, now: number): BatteryState | undefined {
+  /** The battery, where the lock tells its level. @param now cloud time, ms */
+  battery(now: number): BatteryState | undefined {
     const battery = batteryOf(this.#state);
-    return battery && { ...battery, low: battery.low || isWarned(warnedAt, this.#levels, now) };
+    return battery && { ...battery, low: battery.low || isWarned(this.#warnedAt, this.#levels, now) };
   }
 
   /** What Home shows, for the log. @param now cloud time, ms */
@@ -98,6 +97,11 @@ export class Evidence {
     this.#state = withReports(this.#state, reports);
     this.#levels = withLevelOf(this.#state, this.#levels);
     this.#weigh();
+  }
+
+  /** The lock says that its battery is low or empty. @param at when it said so, cloud time, ms */
+  warn(at: number): void {
+    this.#warnedAt = Math.max(this.#warnedAt ?? at, at);
   }
 
   /** What Tuya says about unlocking from afar. */

@@ -159,6 +159,13 @@ describe('the battery of a lock', () => {
     expect(shown).toEqual(['60 %', '60 %, low']);
   });
 
+  it('is low when the history shows that the alarm was raised in between', async () => {
+    await pass(3600 * second);
+    const at = cloud.cloudTime - 600 * second;
+    lock.events?.find([{ type: 'low battery', source: 'alarm log', told: 'history', from: at, at, files: [] }]);
+    expect(shown).toEqual(['60 %', '60 %, low']);
+  });
+
   it('is not low for an alarm that the first read found: that is history', () => {
     cloud.points = () => [
       { code: 'residual_electricity', value: 60 },
