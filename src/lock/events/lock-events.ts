@@ -85,6 +85,7 @@ export class LockEvents implements CameraView {
     this.#locator = new PictureLocator(device.id, cloud, log);
     this.#fetcher = new PictureFetcher(this.#locator, this.#deduplicator, {
       clock: options.clock,
+      signal: this.#end.signal,
       expected: () => this.capabilities.pictures,
       taken: (picture) => {
         this.#change(() => {
@@ -222,7 +223,7 @@ export class LockEvents implements CameraView {
     }
     // So that Home has a picture before the first event.
     if (newestOfHistory !== undefined && this.newest === undefined) {
-      void this.#fetcher.take(newestOfHistory, 'named', this.#end.signal);
+      void this.#fetcher.fetch(newestOfHistory, 'named');
     }
   }
 
@@ -251,7 +252,7 @@ export class LockEvents implements CameraView {
     if (!isAnnounced && (isNew || hasImageNow)) {
       // A lock that announces a picture has uploaded it, perhaps to another place than it names.
       const isThere = hasImageNow && eventReport.told === 'push' && delivery === 'now';
-      void this.#fetcher.take(event, isThere ? 'anywhere' : 'named', this.#end.signal);
+      void this.#fetcher.fetch(event, isThere ? 'anywhere' : 'named');
     }
   }
 

@@ -8,6 +8,7 @@ import type { EventCloud } from '../cloud.ts';
 import { albumEvents } from '../event-types.ts';
 import { fileNames } from './file-names.ts';
 import type { LockEvent } from '../lock-event.ts';
+import { albumEntryWithin, storedBeforeEvent } from './picture-heuristics.ts';
 import { type PictureKind, type PictureSource, SourceMemory, pictureKindOf } from './picture-sources.ts';
 import { UnsupportedEndpoints } from '../unsupported-endpoints.ts';
 
@@ -20,11 +21,6 @@ export interface FoundPicture {
   /** The names of its files. */
   files: readonly string[];
 }
-
-/** Between an event and the upload of its picture to the album, ms. */
-const uploadedWithin = 60_000;
-/** A picture is stored after its event; times of locks and of the storage are whole seconds and differ a little, ms. */
-const clocksDiffer = 5_000;
 
 /** Finds and decrypts the pictures of one lock, and remembers which of Tuya's sources has them. */
 export class PictureLocator {
@@ -133,7 +129,7 @@ export class PictureLocator {
       .flatMap(({ image, video, uploadedAt = NaN }) =>
         image ? [{ image, video, apart: Math.abs(uploadedAt - at) }] : [],
       )
-      .filter(({ apart }) => apart <= uploadedWithin)
+      .filter(({ apart }) => apart <= albumEntryWithin)
       .sort((a, b) => a.apart - b.apart);
     return nearest;
   }
@@ -173,5 +169,5 @@ function albumKind(eventType: number): PictureKind | undefined {
 
 /** The newest picture may belong to an unreported event: then it was stored before this one. */
 function isOlder({ storedAt }: FoundPicture, { from }: LockEvent): boolean {
-  return storedAt !== undefined && storedAt < from - clocksDiffer;
+  return storedAt !== undefined && storedAt < from - storedBeforeEvent;
 }
