@@ -32,8 +32,8 @@ export interface CameraView {
   onEvent: (listener: (event: EventNotification) => void) => () => void;
   /** Told when capabilities, request or tampering changed. @returns stops listening */
   onChange: (listener: () => void) => () => void;
-  /** Somebody looks at the door in Home. */
-  visit: () => void;
+  /** Somebody looks at the camera in Home. */
+  viewed: () => void;
   /** Turns the pending request down. @returns whether there was one and the lock took the rejection */
   reject: () => Promise<boolean>;
   /** The decrypted clip of a picture, as a stream of its bytes (MJPEG or MP4). @throws TuyaError */

@@ -35,7 +35,7 @@ const repeatsApart = 2_000;
 /** Events kept: twenty full pages of the history. */
 const mostRemembered = 400;
 
-/** The effects of one visitor: a lock that reports a request to be let in also reports the bell. */
+/** The effects of one ring: a lock that reports a request to be let in also reports the bell. */
 const atTheBell: readonly Effect[] = ['ring', 'request'];
 
 /** Recognises reports of the same event, from any source and in any order. Bounded in size. */

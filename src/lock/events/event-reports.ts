@@ -118,16 +118,16 @@ export function eventReportsOfHistory(source: string, records: readonly HistoryR
 
 /**
  * What the newest cover image shows: somebody at the door, or an alarm, in the last 90 s.
- * @param lookedAt when it was asked for before, cloud time, ms
+ * @param polledAt when it was asked for before, cloud time, ms
  * @param askedAt cloud time, ms
  */
 export function eventReportOfLatest(
   { image, video }: LatestMedia,
   type: LatestMediaType,
-  lookedAt: number,
+  polledAt: number,
   askedAt: number,
 ): EventReport {
-  const from = Math.max(lookedAt, askedAt - latestLooksBack);
+  const from = Math.max(polledAt, askedAt - latestLooksBack);
   return {
     type: type === 'remote unlock' ? 'request' : 'unknown alarm',
     ...found(`latest ${type}`, from, askedAt),

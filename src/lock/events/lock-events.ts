@@ -42,7 +42,7 @@ export class LockEvents implements CameraView {
   readonly #logOnce: LogOnce;
   readonly #end = new AbortController();
   readonly #changes: Listeners;
-  readonly #visits: Listeners;
+  readonly #views: Listeners;
   readonly #batteryWarnings: Listeners<number>;
   readonly #startedAt: number;
   readonly #deduplicator = new EventDeduplicator();
@@ -66,7 +66,7 @@ export class LockEvents implements CameraView {
     this.#codes = new Set(device.status?.map(({ code }) => code));
     this.#logOnce = new LogOnce(log);
     this.#changes = new Listeners(log);
-    this.#visits = new Listeners(log);
+    this.#views = new Listeners(log);
     this.#batteryWarnings = new Listeners(log);
     this.#startedAt = cloud.cloudTime;
     this.#unlockRequest = new UnlockRequest(device.id, {
@@ -155,8 +155,8 @@ export class LockEvents implements CameraView {
     });
   }
 
-  /** What a look at the lock's history brought. */
-  find(eventReports: readonly EventReport[]): void {
+  /** What a poll of the lock's history brought. */
+  polled(eventReports: readonly EventReport[]): void {
     this.#change(() => {
       this.#take(eventReports);
     });
@@ -180,13 +180,13 @@ export class LockEvents implements CameraView {
     });
   }
 
-  visit(): void {
-    this.#visits.tell();
+  viewed(): void {
+    this.#views.tell();
   }
 
-  /** Told whenever somebody looks at the door in Home. @returns stops listening */
-  onVisit(listener: () => void): () => void {
-    return this.#visits.add(listener);
+  /** Told whenever somebody looks at the camera in Home. @returns stops listening */
+  onViewed(listener: () => void): () => void {
+    return this.#views.add(listener);
   }
 
   reject(): Promise<boolean> {
@@ -204,7 +204,7 @@ export class LockEvents implements CameraView {
   dispose(): void {
     this.#end.abort();
     this.#changes.clear();
-    this.#visits.clear();
+    this.#views.clear();
     this.#batteryWarnings.clear();
     this.#options.pictures.forget(this.id);
   }
@@ -214,9 +214,9 @@ export class LockEvents implements CameraView {
     for (const eventReport of eventReports) {
       const match = this.#deduplicator.add(eventReport);
       const { event } = match;
-      const delivery = timelinessOf(event, eventReport.told, this.#options.cloud.cloudTime, this.#startedAt);
-      if (delivery !== 'history') {
-        this.#heed(eventReport, match, delivery);
+      const timeliness = timelinessOf(event, eventReport.told, this.#options.cloud.cloudTime, this.#startedAt);
+      if (timeliness !== 'history') {
+        this.#heed(eventReport, match, timeliness);
       } else if (event.image !== undefined && event.at > (newestOfHistory?.at ?? -Infinity)) {
         newestOfHistory = event;
       }
@@ -227,7 +227,7 @@ export class LockEvents implements CameraView {
     }
   }
 
-  #heed(eventReport: EventReport, match: Match, delivery: Timeliness): void {
+  #heed(eventReport: EventReport, match: Match, timeliness: Timeliness): void {
     const { event, isNew, isMore, hasImageNow } = match;
     const { effect } = eventTypes[event.type];
     const isNews = isNew || isMore;
@@ -248,10 +248,10 @@ export class LockEvents implements CameraView {
       this.#lastActivity = this.#options.clock.now();
       this.#write(event, eventReport);
     }
-    const isAnnounced = isNews && delivery === 'now' && this.#notifier.announce(event);
+    const isAnnounced = isNews && timeliness === 'now' && this.#notifier.announce(event);
     if (!isAnnounced && (isNew || hasImageNow)) {
       // A lock that announces a picture has uploaded it, perhaps to another place than it names.
-      const isThere = hasImageNow && eventReport.told === 'push' && delivery === 'now';
+      const isThere = hasImageNow && eventReport.told === 'push' && timeliness === 'now';
       void this.#fetcher.fetch(event, isThere ? 'anywhere' : 'named');
     }
   }

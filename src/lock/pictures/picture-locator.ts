@@ -28,7 +28,7 @@ export class PictureLocator {
   readonly #cloud: EventCloud;
   readonly #log: Log;
   readonly #memory = new SourceMemory();
-  readonly #refusals: UnsupportedEndpoints<PictureSource | 'address'>;
+  readonly #unsupported: UnsupportedEndpoints<PictureSource | 'address'>;
   /** The names of the files that turned out to be older than the event they were found for. */
   #stale: readonly string[] = [];
   /** Questions on their way: a burst of events asks once. */
@@ -38,7 +38,7 @@ export class PictureLocator {
     this.#id = id;
     this.#cloud = cloud;
     this.#log = log;
-    this.#refusals = new UnsupportedEndpoints(() => cloud.cloudTime);
+    this.#unsupported = new UnsupportedEndpoints(() => cloud.cloudTime);
   }
 
   /**
@@ -61,7 +61,7 @@ export class PictureLocator {
   }
 
   /**
-   * Looks once for the picture of an event where the lock usually has them.
+   * Searches once for the picture of an event where the lock usually has them.
    * @param isFree whether files of these names belong to no other event
    * @returns undefined when there is none, or none yet
    * @throws TuyaError
@@ -100,7 +100,7 @@ export class PictureLocator {
   }
 
   #sourcesFor(kind: PictureKind): PictureSource[] {
-    return this.#memory.of(kind).filter((source) => this.#refusals.allow(source));
+    return this.#memory.of(kind).filter((source) => this.#unsupported.allow(source));
   }
 
   async #ask(source: PictureSource, event: LockEvent, signal: AbortSignal): Promise<LatestMedia | undefined> {
@@ -109,7 +109,7 @@ export class PictureLocator {
     } catch (thrown) {
       const error = asTuyaError(thrown);
       // An unknown code may mean that there is no picture.
-      if (error.kind !== 'refused' && !this.#refusals.note(source, error)) {
+      if (error.kind !== 'refused' && !this.#unsupported.note(source, error)) {
         throw error;
       }
       this.#log.debug(`has no picture (${source}): ${error.message}`);
@@ -137,7 +137,7 @@ export class PictureLocator {
   /** A new address for a file. @returns undefined where the cloud gives none */
   async #locate(file: MediaFile, signal: AbortSignal): Promise<LocatedFile | undefined> {
     const { bucket, path } = file;
-    if (bucket === undefined || path === undefined || !this.#refusals.allow('address')) {
+    if (bucket === undefined || path === undefined || !this.#unsupported.allow('address')) {
       return undefined;
     }
     try {
@@ -148,7 +148,7 @@ export class PictureLocator {
       if (error.kind === 'cancelled') {
         throw error;
       }
-      this.#refusals.note('address', error);
+      this.#unsupported.note('address', error);
       this.#log.debug(`gets no address of a picture: ${error.message}`);
       return undefined;
     }

@@ -58,7 +58,7 @@ class Watched {
   async find(points: DataPoint[]): Promise<void> {
     const at = this.#cloud.cloudTime;
     const record = { id: undefined, points, at, images: [], video: undefined, who: undefined };
-    this.#lockEvents.find(eventReportsOfHistory('records', [record]));
+    this.#lockEvents.polled(eventReportsOfHistory('records', [record]));
     await this.pass(aWhile);
   }
 }

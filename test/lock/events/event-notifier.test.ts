@@ -38,7 +38,7 @@ describe('when somebody rings', () => {
     lockEvents.hear([cloud.push('unlock_request', 60)]);
     await cloud.clock.advance(2 * second);
     lockEvents.hear([cloud.message(23, '/1.jpg')]);
-    lockEvents.find([
+    lockEvents.polled([
       {
         type: 'request',
         source: 'album',

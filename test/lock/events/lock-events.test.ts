@@ -26,7 +26,7 @@ describe('what happened earlier', () => {
 
   it('and is found by the first look is history, but shows a picture to begin with', async () => {
     const at = cloud.cloudTime - 600 * second;
-    lockEvents.find([
+    lockEvents.polled([
       { type: 'ring', source: 'album', told: 'history', from: at - 60 * second, at: at - 60 * second, files: ['/1.jpg'], image: mediaFile('/1.jpg') },
       { type: 'ring', source: 'album', told: 'history', from: at, at, files: ['/2.jpg'], image: mediaFile('/2.jpg') },
     ]); // prettier-ignore
@@ -53,7 +53,7 @@ describe('an opening', () => {
 
   it('that only the history knows is in the log', () => {
     const now = cloud.cloudTime;
-    lockEvents.find([
+    lockEvents.polled([
       { type: 'fingerprint', source: 'records', told: 'history', from: now, at: now, detail: 'fingerprint 3 (Ann)', files: [] },
     ]); // prettier-ignore
     expect(cloud.log.shown).toEqual(['info unlocked with fingerprint 3 (Ann)']);

@@ -162,7 +162,7 @@ describe('the battery of a lock', () => {
   it('is low when the history shows that the alarm was raised in between', async () => {
     await pass(3600 * second);
     const at = cloud.cloudTime - 600 * second;
-    lock.events?.find([{ type: 'low battery', source: 'alarm log', told: 'history', from: at, at, files: [] }]);
+    lock.events?.polled([{ type: 'low battery', source: 'alarm log', told: 'history', from: at, at, files: [] }]);
     expect(shown).toEqual(['60 %', '60 %, low']);
   });
 
