@@ -4,13 +4,13 @@ import type { TimedDataPoint } from '../tuya/push/feed.ts';
 import type { TuyaError } from '../tuya/errors.ts';
 import type { BatteryState } from './state/battery.ts';
 import { rejectionIn, turnDown } from './events/unlock-request.ts';
+import type { LockRequestOptions } from './commands/request-options.ts';
 import { RequestQueue } from './commands/request-queue.ts';
-import { Commands } from './commands/commands.ts';
+import type { Capabilities } from './capabilities.ts';
 import type { DoorState } from './state/door-sensor.ts';
 import type { LockEvents } from './events/lock-events.ts';
 import { Evidence } from './state/evidence.ts';
 import { HeldOpen } from './state/held-open.ts';
-import { KnownCodes } from './data-points/known-codes.ts';
 import { DelayedTasks } from './delayed-tasks.ts';
 import { Listeners } from './listeners.ts';
 import { type LockOptions, readOnly } from './lock-options.ts';
@@ -18,11 +18,12 @@ import { reportsOfDoor } from './state/reports-of-door.ts';
 import { OpeningLog } from './state/openings.ts';
 import type { Reply } from './commands/pending-request.ts';
 import { isMainsPowered, Reachability } from './state/reachability.ts';
-import { type CommandResult, LockCommands } from './commands/lock-commands.ts';
+import { LockCommands } from './commands/lock-commands.ts';
+import type { CommandResult } from './commands/request-policy.ts';
+import { StateReads } from './commands/state-reads.ts';
 import { RemoteUnlockSetting } from './remote-unlock-setting.ts';
 import type { Target } from './target.ts';
-import { PushedReports } from './state/pushed-reports.ts';
-import { Readings } from './state/readings.ts';
+import { LockReports } from './state/lock-reports.ts';
 import type { Report } from './state/report.ts';
 import { ShownState, type Weighing } from './state/shown-state.ts';
 import type { BoltState } from './state/state.ts';
@@ -43,9 +44,7 @@ export class Lock {
   readonly #shown: ShownState;
   readonly #requests: RequestQueue;
   readonly #reachability = new Reachability();
-  readonly #readings = new Readings();
-  readonly #pushed: PushedReports;
-  readonly #codes: KnownCodes;
+  readonly #reports: LockReports;
   #device: Device;
   #lastActivity: number;
   #lastPush: number | undefined;
@@ -53,11 +52,10 @@ export class Lock {
   constructor(device: Device, options: LockOptions) {
     this.id = device.id;
     this.#device = device;
-    const { cloud, clock, wakeSeconds } = options;
+    const { cloud, clock } = options;
     const log = namedLog(options.log, () => this.name);
     this.#options = { ...options, log };
     this.#listeners = new Listeners(log);
-    this.#codes = new KnownCodes(log);
     this.#logOnce = new LogOnce(log);
     this.#openings = new OpeningLog(log, this.channel, options.openingLogs);
     this.#heldOpen = new HeldOpen(log);
@@ -70,46 +68,33 @@ export class Lock {
     });
     const tasks = new DelayedTasks(clock, log, this.ended);
     this.#shown = new ShownState(this.#evidence, { cloud, log, tasks, weighed: this.#weighed });
-    const bolt = new LockCommands(device.id, {
-      ...{ cloud, clock, wakeSeconds, tasks, shown: this.#shown, evidence: this.#evidence },
-      commands: new Commands(device.id, this.#options),
-      requested: () => this.events?.requested === true,
+    const reads = new StateReads(device.id, {
+      ...{ cloud, tasks, reportsBolt: () => this.#evidence.capabilities.boltState !== undefined },
+      inDoubt: () => this.#shown.inDoubt,
       read: ({ points, askedAt }) => {
         this.observeRead(points, askedAt);
       },
-      leaves: (wanted) => {
-        this.#openings.commanded(wanted === 'unsecured', cloud.cloudTime);
-      },
-      commanded: (result) => {
-        this.#observeCommand(result);
-      },
     });
-    this.#pushed = new PushedReports({
-      tasks,
-      look: bolt.look,
+    this.#reports = new LockReports({
+      ...{ log, tasks, look: reads.look },
       contradicts: (report) => this.#shown.contradicts(report),
-      hear: (reports) => {
+      pushed: (reports) => {
+        this.#openings.write(reports, cloud.cloudTime);
         this.#hear(reports);
       },
     });
-    this.#requests = new RequestQueue(bolt, {
+    this.#requests = new RequestQueue(this.#requestOptions(reads.look), {
       log,
       capabilities: () => this.#evidence.capabilities,
       changed: this.#listeners.tell,
-      mayHaveOpened: (leftAt) => {
-        this.#shown.doubt(leftAt);
-      },
-      unlockEnded: (said) => {
-        this.#openings.requestEnded(said);
-      },
-      lookLater: bolt.lookLater,
+      mayHaveOpened: this.#shown.doubt,
+      unlockEnded: this.#openings.requestEnded,
+      lookLater: reads.lookLater,
     });
     this.remoteUnlockSetting = new RemoteUnlockSetting(device.id, {
       ...{ log, signal: this.ended, doorLock: cloud.doorLock, hasPin: options.pin !== undefined },
       family: () => this.#evidence.capabilities.family,
-      learned: (known) => {
-        this.#evidence.addRemoteUnlocks(known);
-      },
+      learned: this.#evidence.addRemoteUnlocks,
     });
     this.#lastActivity = clock.now();
   }
@@ -199,10 +184,7 @@ export class Lock {
     const heard = this.heard;
     this.#reachability.readWorked();
     this.#logOnce.settle('read', 'can be read again');
-    const reports = this.#readings.reportsOf(this.#codes.admit(points), askedAt);
-    const changed = this.#shown.add(reportsOfDoor(reports, this.channel));
-    this.events?.hear(reports);
-    if (changed && heard) {
+    if (this.#hear(this.#reports.ofReading(points, askedAt)) && heard) {
       this.#reachability.heard();
       this.#options.changeFound?.();
     }
@@ -210,12 +192,10 @@ export class Lock {
 
   /** Evidence: what the lock tells by itself. */
   observePush(points: readonly TimedDataPoint[]): void {
-    const arrival = this.#options.cloud.cloudTime;
     this.#lastPush = this.#options.clock.now();
     this.#device = { ...this.#device, online: true };
     this.#reachability.heard();
-    this.#readings.pushed(points);
-    this.#pushed.take(this.#codes.admit(points), arrival);
+    this.#reports.push(points, this.#options.cloud.cloudTime);
   }
 
   /** A planned read failed. @param error of this lock alone; undefined for a trouble of the whole project */
@@ -266,15 +246,34 @@ export class Lock {
     this.#listeners.clear();
   }
 
-  #hear(reports: readonly Report[]): void {
-    const own = reportsOfDoor(reports, this.channel);
-    this.#openings.write(reports, this.#options.cloud.cloudTime);
-    this.#shown.add(own);
+  /** What requests need of this lock. @param look reads the true state; throws TuyaError */
+  #requestOptions(look: LockRequestOptions['look']): LockRequestOptions {
+    const { cloud, clock, log, memory, wakeSeconds } = this.#options;
+    const capabilities = (): Capabilities => this.#evidence.capabilities;
+    const commands = new LockCommands(this.id, {
+      ...{ cloud, clock, log, memory, capabilities, requested: () => this.events?.requested === true },
+    });
+    return {
+      ...{ clock, wakeSeconds, look, methods: commands.methods, attempt: commands.attempt },
+      now: () => cloud.cloudTime,
+      bolt: () => this.bolt,
+      reportsBolt: () => capabilities().boltState !== undefined,
+      leaves: (wanted) => {
+        this.#openings.commanded(wanted === 'unsecured', cloud.cloudTime);
+      },
+      answered: this.#observeCommand,
+    };
+  }
+
+  /** @returns whether Home shows another bolt or another door now */
+  #hear(reports: readonly Report[]): boolean {
+    const changed = this.#shown.add(reportsOfDoor(reports, this.channel));
     this.events?.hear(reports);
+    return changed;
   }
 
   /** Evidence: what became of a command. */
-  #observeCommand({ wanted, outcome, leftAt, answeredAt }: CommandResult): void {
+  readonly #observeCommand = ({ wanted, outcome, leftAt, answeredAt }: CommandResult): void => {
     if (outcome.kind === 'accepted') {
       this.#shown.confirm(wanted, leftAt, answeredAt);
       if (wanted === 'unsecured') {
@@ -282,7 +281,7 @@ export class Lock {
       }
     }
     this.#reachability.commanded('error' in outcome ? outcome.error.kind : undefined);
-  }
+  };
 
   /** Tells everybody concerned that Home may show something else now. */
   readonly #weighed = (weighing: Weighing): void => {

@@ -103,3 +103,31 @@ describe.each(pages)('%s', (path) => {
     expect(broken).toEqual([]);
   });
 });
+
+describe('the map in CONTRIBUTING', () => {
+  const map = read('CONTRIBUTING.md');
+  /** What is not installed, built or kept by a tool. */
+  const own = (name: string): boolean => !['node_modules', 'dist', 'coverage', '.git', '.cache'].includes(name);
+  const entries = readdirSync(root, { withFileTypes: true }).filter(({ name }) => own(name));
+  const sourceFolders = readdirSync(join(root, 'src'), { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .map(({ parentPath, name }) => `${relative(root, join(parentPath, name)).replaceAll('\\', '/')}/`);
+
+  it.each([...entries.map((entry) => `${entry.name}${entry.isDirectory() ? '/' : ''}`), ...sourceFolders])(
+    'has %s',
+    (name) => {
+      expect(map).toContain(`\`${name}`);
+    },
+  );
+});
+
+describe('every page', () => {
+  const docs = readdirSync(join(root, 'docs')).filter((name) => name.endsWith('.md'));
+  const pages = ['README.md', 'CONTRIBUTING.md', ...docs.map((name) => `docs/${name}`)];
+
+  it.each(pages)('%s names only files that exist', (page) => {
+    const named = [...read(page).matchAll(/`((?:src|test|simulator|demo|bench|docs)\/[\w./-]+)`/g)];
+    const missing = named.map(([, path = '']) => path).filter((path) => !existsSync(join(root, path)));
+    expect(missing).toEqual([]);
+  });
+});

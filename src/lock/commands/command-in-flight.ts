@@ -1,4 +1,4 @@
-import type { Outcome } from './request-policy.ts';
+import type { CommandResult, Outcome } from './request-policy.ts';
 import type { Target } from '../target.ts';
 
 interface CommandInFlightOptions {
@@ -7,6 +7,10 @@ interface CommandInFlightOptions {
   now: () => number;
   /** Asked at the last moment before a command leaves, and again before it leaves a second time. */
   maySend: () => boolean;
+  /** Told right before a command leaves. */
+  leaves: () => void;
+  /** Told what became of it, before whoever waits for that goes on. */
+  answered: (result: CommandResult) => void;
 }
 
 /**
@@ -67,11 +71,17 @@ export class CommandInFlight {
    * @param send never rejects, and sends only if `stillWanted` says so
    */
   async attempt(send: (stillWanted: () => boolean) => Promise<Outcome>): Promise<Outcome> {
-    const attempt = send(() => this.#leaves());
+    const attempt = this.#answerTo(send);
     this.#underWay = attempt;
-    const outcome = await attempt;
+    return attempt;
+  }
+
+  async #answerTo(send: (stillWanted: () => boolean) => Promise<Outcome>): Promise<Outcome> {
+    const { wanted, now, answered } = this.#options;
+    const outcome = await send(() => this.#leaves());
     this.#underWay = undefined;
     this.#mayHaveMoved &&= mayHaveArrived(outcome);
+    answered({ wanted, outcome, leftAt: this.#leftAt, answeredAt: now() });
     return outcome;
   }
 
@@ -80,6 +90,7 @@ export class CommandInFlight {
     if (leaves) {
       this.#mayHaveMoved = true;
       this.#leftAt = this.#options.now();
+      this.#options.leaves();
     }
     return leaves;
   }

@@ -1,124 +1,111 @@
 import type { Clock } from '../../clock.ts';
+import type { Log } from '../../log.ts';
 import type { CommandOptions } from '../../tuya/client.ts';
-import type { StatusReading } from '../../tuya/devices.ts';
-import type { LockRequestOptions } from './request-options.ts';
-import type { UnlockMethod } from '../capabilities.ts';
+import { asTuyaError } from '../../tuya/errors.ts';
+import type { Ticket } from '../../tuya/ticket.ts';
+import type { Capabilities, UnlockMethod } from '../capabilities.ts';
 import type { LockCloud } from '../cloud.ts';
-import type { Commands } from './commands.ts';
-import type { Evidence } from '../state/evidence.ts';
-import type { DelayedTasks } from '../delayed-tasks.ts';
+import { replyToRequest } from '../data-points/catalogue.ts';
+import type { Target } from '../target.ts';
+import { afterRefusal, afterSuccess, inOrder, noMethodHistory, onlyOf, type MethodMemory } from './method-memory.ts';
 import { type Outcome, verb } from './request-policy.ts';
-import { type Target } from '../target.ts';
-import type { ShownState } from '../state/shown-state.ts';
-import type { BoltState } from '../state/state.ts';
-
-/** What became of one command. */
-export interface CommandResult {
-  wanted: Target;
-  outcome: Outcome;
-  /** When the command left, cloud time, ms. */
-  leftAt: number;
-  /** When its outcome was known, cloud time, ms. */
-  answeredAt: number;
-}
 
 interface LockCommandsOptions {
-  cloud: Pick<LockCloud, 'devices' | 'cloudTime'>;
+  cloud: Pick<LockCloud, 'doorLock' | 'devices'>;
   clock: Clock;
-  wakeSeconds: number;
-  commands: Commands;
-  tasks: DelayedTasks;
-  shown: Pick<ShownState, 'bolt' | 'inDoubt'>;
-  evidence: Pick<Evidence, 'capabilities'>;
-  /** Whether somebody at the door asks right now to be let in. */
+  log: Log;
+  memory: MethodMemory;
+  capabilities: () => Pick<Capabilities, 'lock' | 'unlock'>;
+  /** Whether somebody at the door asks right now to be let in: an old Wi-Fi lock can be answered only then. */
   requested: () => boolean;
-  /** Told what the lock said when it was asked. */
-  read: (reading: StatusReading) => void;
-  /** Told right before a command leaves. */
-  leaves: (wanted: Target) => void;
-  /** Told what became of a command, before the request goes on. */
-  commanded: (result: CommandResult) => void;
 }
 
-/** After a command whose outcome is unknown the true state is read at once and again when a slow bolt has moved, ms. */
-const lookAfterUnknown: readonly number[] = [0, 2_000, 5_000];
-/** As long as nothing says where the bolt is, it is read again, the pause doubled each time up to an hour, ms. */
-const longestPause = 3600_000;
+/** Tuya's code for a path that is not offered. A missing subscription looks the same: it says nothing about the lock. */
+const pathNotOffered = 1108;
 
-/** One bolt as the requests of Home reach it through the cloud. What it answers goes to the lock, as evidence. */
-export class LockCommands implements LockRequestOptions {
-  readonly clock: Clock;
-  readonly wakeSeconds: number;
+/** The commands to one bolt, each with a ticket of its own, and what they taught about the lock. */
+export class LockCommands {
   readonly #id: string;
-  readonly #surroundings: LockCommandsOptions;
-
-  /** Counts the searches for the state, so that only the newest one goes on. */
-  #looks = 0;
+  readonly #options: LockCommandsOptions;
 
   /** @param id of the device */
-  constructor(id: string, surroundings: LockCommandsOptions) {
+  constructor(id: string, options: LockCommandsOptions) {
     this.#id = id;
-    this.#surroundings = surroundings;
-    this.clock = surroundings.clock;
-    this.wakeSeconds = surroundings.wakeSeconds;
+    this.#options = options;
   }
 
-  // Functions, not methods: a request takes them out of the object.
-  readonly bolt = (): BoltState => this.#surroundings.shown.bolt;
+  // Functions, not methods: a request takes them one by one.
 
-  readonly now = (): number => this.#surroundings.cloud.cloudTime;
-
-  /** Whether the lock says where its bolt is. */
-  readonly reportsBolt = (): boolean => this.#surroundings.evidence.capabilities.boltState !== undefined;
-
+  /** The methods for a target, in the order in which they promise to work. */
   readonly methods = (wanted: Target): readonly UnlockMethod[] => {
-    const { commands, evidence, requested } = this.#surroundings;
-    return commands.inOrder(wanted, evidence.capabilities[verb(wanted)], requested());
-  };
-
-  readonly attempt = async (method: UnlockMethod, wanted: Target, options: CommandOptions): Promise<Outcome> => {
-    const { cloud, commands, commanded } = this.#surroundings;
-    let leftAt = cloud.cloudTime;
-    const stillWanted = (): boolean => {
-      const leaves = options.stillWanted?.() ?? true;
-      if (leaves) {
-        leftAt = cloud.cloudTime;
-        this.#surroundings.leaves(wanted);
-      }
-      return leaves;
-    };
-    const outcome = await commands.attempt(method, wanted, { ...options, stillWanted });
-    commanded({ wanted, outcome, leftAt, answeredAt: cloud.cloudTime });
-    return outcome;
-  };
-
-  /** Reads the true state. A lock that does not report its bolt is not asked: calls are scarce. @throws TuyaError */
-  readonly look = async (signal: AbortSignal): Promise<void> => {
-    const { cloud, read } = this.#surroundings;
-    if (this.reportsBolt()) {
-      read(await cloud.devices.status(this.#id, signal));
+    const { memory, clock, capabilities, requested } = this.#options;
+    const methods = capabilities()[verb(wanted)];
+    const known = memory.recall() ?? noMethodHistory;
+    const kinds = methods.map(({ kind }) => kind);
+    const history = onlyOf(known, wanted, kinds);
+    if (history !== known) {
+      memory.keep(history);
     }
+    const possible = methods.filter(({ kind }) => kind !== 'answer-request' || requested());
+    return inOrder(possible, wanted, history, clock.date());
   };
 
-  /**
-   * A command may have moved the bolt and its answer is missing: reads the state until it would have moved, and then for
-   * as long as nothing reports where it is. Never throws.
-   */
-  readonly lookLater = (): void => {
-    this.#looks += 1;
-    lookAfterUnknown.forEach((ms) => {
-      this.#surroundings.tasks.in(ms, this.look);
-    });
-    this.#lookOn(this.#looks, lookAfterUnknown.at(-1) ?? 0);
+  /** One fresh ticket, used once and never after its life, and one command with it. Never rejects. */
+  readonly attempt = async (method: UnlockMethod, wanted: Target, options: CommandOptions): Promise<Outcome> => {
+    const { cloud, clock } = this.#options;
+    if (method.kind === 'answer-request') {
+      const answer = [{ code: replyToRequest, value: true }];
+      return this.#outcome(method, wanted, async () => cloud.devices.sendCommands(this.#id, answer, options));
+    }
+    // The ticket's life began somewhere on the way: it is over no later than if that was the beginning of the way.
+    const askedAt = clock.now();
+    let ticket: Ticket;
+    try {
+      ticket = await cloud.doorLock.ticket(this.#id, options.signal);
+    } catch (error) {
+      return { kind: 'no ticket', error: asTuyaError(error) };
+    }
+    const validUntil = askedAt + ticket.secondsLeft * 1000;
+    const stillWanted = (): boolean => clock.now() < validUntil && (options.stillWanted?.() ?? true);
+    return this.#outcome(method, wanted, async () => this.#send(method, ticket, wanted, { ...options, stillWanted }));
   };
 
-  #lookOn(looks: number, ms: number): void {
-    const { tasks, shown } = this.#surroundings;
-    tasks.in(Math.min(2 * ms, longestPause), async (signal) => {
-      if (looks === this.#looks && shown.inDoubt && this.reportsBolt()) {
-        this.#lookOn(looks, 2 * ms);
-        await this.look(signal);
+  async #outcome(method: UnlockMethod, wanted: Target, send: () => Promise<boolean>): Promise<Outcome> {
+    const { clock, log, memory } = this.#options;
+    const history = memory.recall() ?? noMethodHistory;
+    try {
+      const accepted = await send();
+      log.debug(`${method.kind} to ${verb(wanted)}: ${accepted ? 'accepted' : 'turned down'}`);
+      if (accepted && history.worked[wanted] !== method.kind) {
+        memory.keep(afterSuccess(history, wanted, method.kind));
       }
-    });
+      return { kind: accepted ? 'accepted' : 'turned down' };
+    } catch (thrown) {
+      const error = asTuyaError(thrown);
+      log.debug(`${method.kind} to ${verb(wanted)}: ${error.message}`);
+      if (error.kind === 'unsupported' && error.code !== pathNotOffered) {
+        memory.keep(afterRefusal(history, wanted, method.kind, clock.date()));
+      }
+      return { kind: 'error', error };
+    }
+  }
+
+  async #send(
+    method: Exclude<UnlockMethod, { kind: 'answer-request' }>,
+    ticket: Ticket,
+    wanted: Target,
+    options: CommandOptions,
+  ): Promise<boolean> {
+    const { doorLock } = this.#options.cloud;
+    switch (method.kind) {
+      case 'door-operate':
+        return doorLock.operate(this.#id, ticket, wanted === 'unsecured', options);
+      case 'open-door':
+        return doorLock.open(this.#id, ticket, options);
+      case 'open-channel':
+        return doorLock.openChannel(this.#id, ticket, method.channel, options);
+      case 'open-with-pin':
+        return doorLock.openWithPin(this.#id, ticket, method.pin, options);
+    }
   }
 }

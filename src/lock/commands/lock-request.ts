@@ -31,10 +31,10 @@ export class LockRequest {
   readonly ended: Promise<Ending>;
 
   readonly #need: Need;
-  readonly #access: LockRequestOptions;
+  readonly #options: LockRequestOptions;
   /** What Home shows of this request. */
   readonly #home: PendingRequest;
-  readonly #delivery: CommandInFlight;
+  readonly #command: CommandInFlight;
   /** Ends every wait of this request. A withdrawn request goes on listening for the answer to a command that has left. */
   readonly #stop = new AbortController();
   /** Aborted when the bolt turns out not to be where it seemed to be: there is something to do. */
@@ -44,13 +44,22 @@ export class LockRequest {
   #lastError: TuyaError | undefined;
 
   /** @param earlier the request whose place this one takes */
-  constructor({ wanted, need }: { wanted: Target; need: Need }, access: LockRequestOptions, earlier?: LockRequest) {
+  constructor({ wanted, need }: { wanted: Target; need: Need }, options: LockRequestOptions, earlier?: LockRequest) {
     this.wanted = wanted;
     this.#need = need;
-    this.#access = access;
-    const before = earlier === undefined ? undefined : earlier.#delivery;
-    this.#delivery = new CommandInFlight({ wanted, now: access.now, maySend: () => this.#maySend() }, before);
-    this.#home = new PendingRequest(access.clock);
+    this.#options = options;
+    const before = earlier === undefined ? undefined : earlier.#command;
+    this.#command = new CommandInFlight(
+      {
+        ...{ wanted, now: options.now, answered: options.answered },
+        maySend: () => this.#maySend(),
+        leaves: () => {
+          options.leaves(wanted);
+        },
+      },
+      before,
+    );
+    this.#home = new PendingRequest(options.clock);
     this.reply = this.#home.reply;
     this.ended = this.#home.ended;
   }
@@ -62,21 +71,21 @@ export class LockRequest {
 
   /** Whether a command of it, or of a request before it, may have moved the bolt and Home does not show it yet. */
   get mayHaveMoved(): boolean {
-    return !this.#delivery.isSettled;
+    return !this.#command.isSettled;
   }
 
   /** When the newest command left that may have opened the bolt, of this request or one before it; cloud time, ms. */
   get mayHaveOpenedAt(): number | undefined {
-    return this.#delivery.mayHaveOpenedAt;
+    return this.#command.mayHaveOpenedAt;
   }
 
   /** Carries the request out, after the commands of earlier ones have been answered. Call once. Never rejects. */
   async run(): Promise<void> {
     void this.#watchTime();
-    await this.#delivery.earlierAnswered();
+    await this.#command.earlierAnswered();
     try {
-      if (await this.#isThereAlready(this.#delivery.earlierMayHaveMoved)) {
-        this.#finish({ kind: 'done', moved: this.#delivery.mayHaveMoved });
+      if (await this.#isThereAlready(this.#command.earlierMayHaveMoved)) {
+        this.#finish({ kind: 'done', moved: this.#command.mayHaveMoved });
       } else {
         await this.#move();
       }
@@ -98,9 +107,9 @@ export class LockRequest {
 
   /** The evidence changed. */
   boltReported(): void {
-    const isThere = this.#access.bolt() === this.wanted;
+    const isThere = this.#options.bolt() === this.wanted;
     if (this.#moving && isThere) {
-      this.#finish({ kind: 'done', moved: this.#delivery.mayHaveMoved });
+      this.#finish({ kind: 'done', moved: this.#command.mayHaveMoved });
     } else if (!isThere) {
       this.#surprise.abort();
     }
@@ -109,7 +118,7 @@ export class LockRequest {
   async #move(): Promise<void> {
     this.#moving = true;
     this.boltReported();
-    const untried = [...this.#access.methods(this.wanted)];
+    const untried = [...this.#options.methods(this.wanted)];
     let method = untried.shift();
     while (method !== undefined && !this.#home.isOver()) {
       const outcome = await this.#attempt(method);
@@ -132,7 +141,7 @@ export class LockRequest {
           method = untried.shift();
           break;
         case 'wake':
-          this.#home.waitForWaking(this.#access.wakeSeconds);
+          this.#home.waitForWaking(this.#options.wakeSeconds);
           await this.#pauseBeforeSending(step.afterMs);
           break;
         case 'again':
@@ -159,12 +168,12 @@ export class LockRequest {
       }
     });
     const signal = AbortSignal.any([this.#stop.signal, tooLate.signal]);
-    const outcome = await this.#delivery.attempt((stillWanted) => {
+    const outcome = await this.#command.attempt((stillWanted) => {
       const leaves = (): boolean => {
         hasLeft = stillWanted();
         return hasLeft;
       };
-      return this.#access.attempt(method, this.wanted, { signal, stillWanted: leaves });
+      return this.#options.attempt(method, this.wanted, { signal, stillWanted: leaves });
     });
     answered.abort();
     return outcome;
@@ -172,11 +181,11 @@ export class LockRequest {
 
   /** The central rule: whether a command may leave now. */
   #maySend(): boolean {
-    return this.#home.maySend() && this.#access.bolt() !== this.wanted && this.#isNeeded();
+    return this.#home.maySend() && this.#options.bolt() !== this.wanted && this.#isNeeded();
   }
 
   #isNeeded(): boolean {
-    const mayBeOpen = (): boolean => this.#access.bolt() === 'unsecured' || this.#delivery.earlierMayHaveMoved;
+    const mayBeOpen = (): boolean => this.#options.bolt() === 'unsecured' || this.#command.earlierMayHaveMoved;
     return this.#need === 'unless there' || mayBeOpen();
   }
 
@@ -185,7 +194,7 @@ export class LockRequest {
    * After an earlier command that may still move the bolt, it is watched until it would have moved.
    */
   async #isThereAlready(earlierMayMove: boolean): Promise<boolean> {
-    const { bolt, reportsBolt } = this.#access;
+    const { bolt, reportsBolt } = this.#options;
     if (!this.#isNeeded()) {
       return true;
     }
@@ -219,13 +228,13 @@ export class LockRequest {
     // A read that fails here is no reason to give up: the next one, or a push, may bring the evidence.
     await this.#lookAt(confirmAt);
     if (!this.#home.isOver()) {
-      this.#failed(unconfirmed(this.wanted, this.#access.bolt()), 'unknown');
+      this.#failed(unconfirmed(this.wanted, this.#options.bolt()), 'unknown');
     }
   }
 
   /** @param interruption ends it beside the end of the request */
   async #lookAt(moments: readonly number[], interruption?: () => AbortSignal): Promise<ReadSeries> {
-    const { clock, look } = this.#access;
+    const { clock, look } = this.#options;
     const { signal } = this.#stop;
     return readAtTimes(moments, {
       clock,
@@ -256,12 +265,12 @@ export class LockRequest {
 
   async #pause(ms: number, until: AbortSignal = this.#stop.signal): Promise<void> {
     if (ms > 0) {
-      await this.#access.clock.delay(ms, AbortSignal.any([this.#stop.signal, until])).catch(() => undefined);
+      await this.#options.clock.delay(ms, AbortSignal.any([this.#stop.signal, until])).catch(() => undefined);
     }
   }
 
   #runOut(): void {
-    const { mayHaveMoved } = this.#delivery;
+    const { mayHaveMoved } = this.#command;
     this.#failed(outOfTime(this.wanted, this.#lastError, mayHaveMoved), mayHaveMoved ? 'unknown' : 'untouched');
   }
 
@@ -275,12 +284,12 @@ export class LockRequest {
 
   /** @param bolt what became of it by this request alone; one before it may have moved it all the same */
   #failed(failure: Failure, bolt: 'untouched' | 'unknown'): void {
-    const isKnown = bolt === 'untouched' && this.#delivery.isSettled;
+    const isKnown = bolt === 'untouched' && this.#command.isSettled;
     this.#finish({ kind: 'failed', failure, bolt: isKnown ? 'untouched' : 'unknown' });
   }
 
   #finish(ending: Ending): void {
-    if (this.#home.end(ending) && !this.#delivery.underWay) {
+    if (this.#home.end(ending) && !this.#command.underWay) {
       this.#stop.abort();
     }
   }

@@ -12,6 +12,16 @@ export type Outcome =
   | { kind: 'no ticket'; error: TuyaError }
   | { kind: 'error'; error: TuyaError };
 
+/** What became of one command. */
+export interface CommandResult {
+  wanted: Target;
+  outcome: Outcome;
+  /** When the command left, cloud time, ms; 0 where none left. */
+  leftAt: number;
+  /** When its outcome was known, cloud time, ms. */
+  answeredAt: number;
+}
+
 /** What follows an attempt. */
 export type Step =
   /** The command is under way: wait for the bolt's own report. */

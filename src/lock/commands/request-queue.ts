@@ -21,15 +21,16 @@ interface RequestQueueOptions {
 
 /** The requests of Home for one bolt: one at a time, each told about its end. */
 export class RequestQueue {
-  readonly #access: LockRequestOptions;
-  readonly #surroundings: RequestQueueOptions;
+  readonly #request: LockRequestOptions;
+  readonly #options: RequestQueueOptions;
   readonly #logOnce: LogOnce;
   #current: LockRequest | undefined;
 
-  constructor(access: LockRequestOptions, surroundings: RequestQueueOptions) {
-    this.#access = access;
-    this.#surroundings = surroundings;
-    this.#logOnce = new LogOnce(surroundings.log);
+  /** @param request what each request needs */
+  constructor(request: LockRequestOptions, options: RequestQueueOptions) {
+    this.#request = request;
+    this.#options = options;
+    this.#logOnce = new LogOnce(options.log);
   }
 
   /** What Home waits for; undefined when it waits for nothing. */
@@ -52,13 +53,13 @@ export class RequestQueue {
     if (earlier?.wanted === wanted) {
       return earlier.reply;
     }
-    const request = new LockRequest({ wanted, need }, this.#access, earlier);
+    const request = new LockRequest({ wanted, need }, this.#request, earlier);
     this.#current = request;
     earlier?.withdraw();
     void request.ended.then((ending) => {
       this.#over(request, ending);
     });
-    this.#surroundings.changed();
+    this.#options.changed();
     void request.run();
     return request.reply;
   }
@@ -70,7 +71,7 @@ export class RequestQueue {
 
   /** Takes back whatever is pending; nothing more is sent for it. */
   withdraw(): void {
-    const { changed, mayHaveOpened, lookLater } = this.#surroundings;
+    const { changed, mayHaveOpened, lookLater } = this.#options;
     const request = this.#current;
     if (request?.pending === true) {
       request.withdraw();
@@ -89,7 +90,7 @@ export class RequestQueue {
   }
 
   #over({ wanted, mayHaveOpenedAt }: LockRequest, ending: Ending): void {
-    const { log, capabilities, mayHaveOpened, lookLater, changed } = this.#surroundings;
+    const { log, capabilities, mayHaveOpened, lookLater, changed } = this.#options;
     if (mayHaveOpenedAt !== undefined && ending.kind !== 'withdrawn') {
       mayHaveOpened(mayHaveOpenedAt);
     }
@@ -105,7 +106,7 @@ export class RequestQueue {
       }
     }
     if (wanted === 'unsecured') {
-      this.#surroundings.unlockEnded(ending.kind === 'done' && ending.moved);
+      this.#options.unlockEnded(ending.kind === 'done' && ending.moved);
     }
     changed();
   }

@@ -105,10 +105,10 @@ export class Evidence {
   }
 
   /** What Tuya says about unlocking from afar. */
-  addRemoteUnlocks(remoteUnlocks: readonly RemoteUnlock[]): void {
+  readonly addRemoteUnlocks = (remoteUnlocks: readonly RemoteUnlock[]): void => {
     this.#remoteUnlocks = remoteUnlocks;
     this.#weigh();
-  }
+  };
 
   /** The lock confirmed a command. @param leftAt @param answeredAt cloud time, ms */
   confirm(open: boolean, leftAt: number, answeredAt: number): void {

@@ -97,7 +97,7 @@ export class OpeningLog {
    * The request of Home is over. What the lock reported meanwhile is said now, unless the log has "unlocked from Home".
    * @param opened whether it has
    */
-  requestEnded(opened: boolean): void {
+  readonly requestEnded = (opened: boolean): void => {
     if (opened && this.#fromHome !== undefined) {
       this.#fromHome.held = undefined;
     } else {
@@ -107,7 +107,7 @@ export class OpeningLog {
         this.#log.info(line);
       });
     }
-  }
+  };
 
   /** @param reports of the whole device @param now cloud time, ms */
   write(reports: readonly Report[], now: number): void {

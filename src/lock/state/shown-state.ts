@@ -74,11 +74,11 @@ export class ShownState {
   }
 
   /** A command that left then may have opened the bolt, and its request has ended. @param leftAt cloud time, ms */
-  doubt(leftAt: number): void {
+  readonly doubt = (leftAt: number): void => {
     this.#weigh(() => {
       this.#evidence.doubt(leftAt);
     });
-  }
+  };
 
   /** Takes in what `learn` brings. @returns whether Home shows another bolt or another door now */
   #weigh(learn: () => void): boolean {

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { CommandInFlight } from '../../../src/lock/commands/command-in-flight.ts';
-import type { Outcome } from '../../../src/lock/commands/request-policy.ts';
+import type { CommandResult, Outcome } from '../../../src/lock/commands/request-policy.ts';
 import type { Target } from '../../../src/lock/target.ts';
 import { TuyaError, type TuyaErrorKind } from '../../../src/tuya/errors.ts';
 import { refusal } from '../../../src/tuya/refusal.ts';
@@ -8,13 +8,18 @@ import { refusal } from '../../../src/tuya/refusal.ts';
 let mayLeave: boolean;
 let now: number;
 let delivery: CommandInFlight;
+let results: CommandResult[];
 
 const deliveryOf = (wanted: Target, maySend: () => boolean, earlier?: CommandInFlight): CommandInFlight =>
-  new CommandInFlight({ wanted, maySend, now: () => now }, earlier);
+  new CommandInFlight(
+    { wanted, maySend, now: () => now, leaves: () => undefined, answered: (result) => results.push(result) },
+    earlier,
+  );
 
 beforeEach(() => {
   mayLeave = true;
   now = 1_000;
+  results = [];
   delivery = deliveryOf('unsecured', () => mayLeave);
 });
 
@@ -36,6 +41,19 @@ function begin(): { left: boolean; answer: (outcome: Outcome) => Promise<Outcome
 }
 
 describe('a command', () => {
+  it.each([{ kind: 'accepted' }, { kind: 'turned down' }, failed('lost')] as const)(
+    'that is answered ($kind) is told with the times when it left and was answered, before whoever waits goes on',
+    async (outcome) => {
+      const { answer } = begin();
+      const waits = deliveryOf('secured', () => true, delivery).earlierAnswered();
+      const seen = waits.then(() => results.length);
+      now = 1_200;
+      await answer(outcome);
+      expect(results).toEqual([{ wanted: 'unsecured', outcome, leftAt: 1_000, answeredAt: 1_200 }]);
+      expect(await seen).toBe(1);
+    },
+  );
+
   it('that has left may have moved the bolt, as long as nobody knows better', () => {
     expect(begin().left).toBe(true);
     expect(delivery.mayHaveMoved).toBe(true);

@@ -33,6 +33,8 @@ beforeEach(() => {
         return { kind: 'accepted' };
       },
       look: () => Promise.resolve(),
+      leaves: () => undefined,
+      answered: () => undefined,
     },
     {
       log: new RecordedLog(),
