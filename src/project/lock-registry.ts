@@ -1,3 +1,4 @@
+import type { Budget } from './api-usage.ts';
 import type { Clock } from '../clock.ts';
 import { Discovery } from './discovery.ts';
 import { FeedHealth } from './feed-health.ts';
@@ -9,7 +10,6 @@ import type { LockOptions } from '../lock/lock-options.ts';
 import { PollAllowance } from '../lock/polling/poll-allowance.ts';
 import { evenPollPause, nextStatusPollAt } from './poll-schedule.ts';
 import { LogOnce, type Log } from '../log.ts';
-import type { Budget } from './plugin-state.ts';
 import { PushListener } from './push-listener.ts';
 import { StatusReader } from './status-reader.ts';
 import { StatusPoller } from './status-poller.ts';
