@@ -1,3 +1,4 @@
+import { parseJson } from '../../json.ts';
 import type { DataPoint } from '../../tuya/device.ts';
 import { rowOf } from './catalogue.ts';
 import { bytes } from './forms.ts';
@@ -65,15 +66,8 @@ function partsOf(json: object): string {
 
 /** An object or a list in JSON; a bare number or word is not called so. */
 function parsed(text: string): object | undefined {
-  if (!/^\s*[[{]/.test(text)) {
-    return undefined;
-  }
-  try {
-    const json: unknown = JSON.parse(text);
-    return typeof json === 'object' && json !== null ? json : undefined;
-  } catch {
-    return undefined;
-  }
+  const json = /^\s*[[{]/.test(text) ? parseJson(text) : undefined;
+  return typeof json === 'object' && json !== null ? json : undefined;
 }
 
 /** Many a word and number could be Base64 as well; the members of Tuya's enumerations are such words. */

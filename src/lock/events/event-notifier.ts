@@ -1,5 +1,6 @@
 import type { Clock } from '../../clock.ts';
 import type { Log } from '../../log.ts';
+import { outcomeWithin } from '../../time-limit.ts';
 import type { EventNotification } from './camera-view.ts';
 import type { LockEvent } from '../lock-event.ts';
 import { Listeners } from '../listeners.ts';
@@ -43,11 +44,8 @@ export class EventNotifier {
   }
 
   async #tell(kind: EventNotification['kind'], event: LockEvent): Promise<void> {
-    const patience = new AbortController();
     const picture = this.#fetcher.take(event, 'anywhere', this.#signal);
-    const wait = this.#clock.delay(longestWait, AbortSignal.any([patience.signal, this.#signal]));
-    await Promise.race([picture, wait.catch(() => undefined)]);
-    patience.abort();
+    await outcomeWithin(longestWait, this.#clock, picture, this.#signal);
     // Meanwhile "somebody at the door" may have become a bell, which is told on its own, or an opening.
     const notification = eventOf(event);
     if (notification?.kind === kind && !this.#signal.aborted) {

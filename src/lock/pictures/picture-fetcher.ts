@@ -1,4 +1,5 @@
-import type { Clock } from '../../clock.ts';
+import { type Clock, pause } from '../../clock.ts';
+import { outcomeWithin } from '../../time-limit.ts';
 import { asTuyaError, type TuyaError } from '../../tuya/errors.ts';
 import type { MediaFile } from '../../tuya/media/media-file.ts';
 import { Semaphore } from '../../semaphore.ts';
@@ -119,6 +120,7 @@ export class PictureFetcher {
 
   /** If one source fails, the next one is tried all the same. */
   async #search(event: LockEvent, fetch: PictureFetch, pauses: readonly number[], signal: AbortSignal): Promise<void> {
+    const { clock } = this.#options;
     let failure: unknown;
     const succeeds = (taking: Promise<boolean>): Promise<boolean> =>
       taking.catch((error: unknown) => {
@@ -129,14 +131,14 @@ export class PictureFetcher {
     if (pauses.length === 0) {
       await named();
     }
-    for (const pause of pauses) {
+    for (const ms of pauses) {
       if (event.image === undefined && !this.#locator.mayFind(event)) {
         break;
       }
-      await this.#pause(pause, AbortSignal.any([signal, fetch.nudge.signal]));
+      await pause(clock, ms, AbortSignal.any([signal, fetch.nudge.signal]));
       fetch.nudge = new AbortController();
-      const isThere = await this.#within(headStart, named(), signal);
-      if (signal.aborted || isThere || (await succeeds(this.#takeFound(event, fetch, signal)))) {
+      const isThere = await outcomeWithin(headStart, clock, named(), signal);
+      if (signal.aborted || isThere === true || (await succeeds(this.#takeFound(event, fetch, signal)))) {
         return;
       }
     }
@@ -192,18 +194,5 @@ export class PictureFetcher {
     this.#options.taken({ image: found.image, at: event.at, clip: event.video ?? found.video });
     fetch.came.abort();
     return true;
-  }
-
-  /** @returns what comes of it; false as well when it takes longer, ms */
-  async #within(ms: number, taking: Promise<boolean>, signal: AbortSignal): Promise<boolean> {
-    const over = new AbortController();
-    const late = this.#pause(ms, AbortSignal.any([signal, over.signal])).then(() => false);
-    const isThere = await Promise.race([taking, late]);
-    over.abort();
-    return isThere;
-  }
-
-  async #pause(ms: number, until: AbortSignal): Promise<void> {
-    await this.#options.clock.delay(ms, until).catch(() => undefined);
   }
 }
