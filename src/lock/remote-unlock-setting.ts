@@ -21,12 +21,12 @@ interface RemoteUnlockSettingOptions {
  */
 export class RemoteUnlockSetting {
   readonly #id: string;
-  readonly #surroundings: RemoteUnlockSettingOptions;
+  readonly #options: RemoteUnlockSettingOptions;
   #known: readonly RemoteUnlock[] = [];
 
-  constructor(id: string, surroundings: RemoteUnlockSettingOptions) {
+  constructor(id: string, options: RemoteUnlockSettingOptions) {
     this.#id = id;
-    this.#surroundings = surroundings;
+    this.#options = options;
   }
 
   /** What Tuya says; empty when it says nothing, which is no "no": many locks are not in its list (protocol 4.3). */
@@ -39,7 +39,7 @@ export class RemoteUnlockSetting {
    * @returns what keeps the whole project from unlocking, such as a missing subscription
    */
   async ask(): Promise<TuyaError | undefined> {
-    const { doorLock, log, signal, family, hasPin, learned } = this.#surroundings;
+    const { doorLock, log, signal, family, hasPin, learned } = this.#options;
     try {
       this.#known = await doorLock.remoteUnlocks(this.#id, signal);
       learned(this.#known);
@@ -70,7 +70,7 @@ export class RemoteUnlockSetting {
 
   /** Switches one way on or off, for the owner. @throws TuyaError */
   async configure(change: RemoteUnlock): Promise<boolean> {
-    const { doorLock, signal, learned } = this.#surroundings;
+    const { doorLock, signal, learned } = this.#options;
     const done = await doorLock.configureRemoteUnlock(this.#id, change, signal);
     if (done) {
       this.#known = [...this.#known.filter(({ type }) => type !== change.type), change];
