@@ -16,29 +16,10 @@ export interface Clock {
   delay(ms: number, signal?: AbortSignal): Promise<void>;
 }
 
-/**
- * Waits for a piece of work, but no longer than this; the work itself goes on.
- * @param ms from now
- * @param signal ends the wait early
- * @returns what the work returns; undefined when the wait ends before it
- * @throws what the work throws
- */
-export async function within<T>(
-  ms: number,
-  work: Promise<T>,
-  clock: Clock,
-  signal: AbortSignal,
-): Promise<T | undefined> {
-  const done = new AbortController();
-  const wait = clock.delay(ms, AbortSignal.any([signal, done.signal]));
-  try {
-    return await Promise.race([work, wait.then(nothing, nothing)]);
-  } finally {
-    done.abort();
-  }
+/** Waits, and ends early without an error when the signal is aborted. @param ms how long */
+export async function pause(clock: Clock, ms: number, signal: AbortSignal): Promise<void> {
+  await clock.delay(ms, signal).catch(() => undefined);
 }
-
-const nothing = (): undefined => undefined;
 
 /** Node's longest timer, ms: a longer one fires at once. */
 const longestTimer = 2 ** 31 - 1;

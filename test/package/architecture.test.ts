@@ -48,7 +48,10 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
 const lockItself = ['lock/lock.ts', 'lock/lock-options.ts', 'lock/device-locks.ts'];
 
 /** What every folder may use: files beside the folders that need nothing of the plugin but each other (clock, log). */
-const ground = ['clock.ts', 'log.ts', 'poll-loop.ts', 'replaced-file.ts', 'semaphore.ts', 'shield.ts', 'storage.ts'];
+const ground = [
+  ...['clock.ts', 'json.ts', 'log.ts', 'poll-loop.ts', 'replaced-file.ts', 'semaphore.ts', 'shield.ts'],
+  ...['single-flight.ts', 'storage.ts', 'time-limit.ts'],
+];
 
 /** Where data points are called by their codes. */
 const knowledge = 'lock/data-points/';

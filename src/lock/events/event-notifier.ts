@@ -1,5 +1,6 @@
-import { type Clock, within } from '../../clock.ts';
+import type { Clock } from '../../clock.ts';
 import type { Log } from '../../log.ts';
+import { outcomeWithin } from '../../time-limit.ts';
 import type { EventNotification } from './camera-view.ts';
 import type { LockEvent } from '../lock-event.ts';
 import { Listeners } from '../listeners.ts';
@@ -44,7 +45,7 @@ export class EventNotifier {
 
   /** Picture first, then the bell: once the picture is there or will not come, at the latest after 3 s. */
   async #pictureThenBell(event: LockEvent, kind: EventNotification['kind']): Promise<void> {
-    await within(bellWaitsForPicture, this.#fetcher.fetch(event, 'anywhere'), this.#clock, this.#signal);
+    await outcomeWithin(bellWaitsForPicture, this.#clock, this.#fetcher.fetch(event, 'anywhere'), this.#signal);
     // Meanwhile "somebody at the door" may have become a bell, which is told on its own, or an opening.
     const notification = notificationOf(event);
     if (notification?.kind === kind && !this.#signal.aborted) {

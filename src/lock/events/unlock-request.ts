@@ -1,5 +1,7 @@
 import type { Clock } from '../../clock.ts';
 import type { LogOnce, Log } from '../../log.ts';
+import { SingleFlight } from '../../single-flight.ts';
+import { withTimeLimit } from '../../time-limit.ts';
 import { asTuyaError } from '../../tuya/errors.ts';
 import type { EventCloud } from '../cloud.ts';
 import type { Reply } from '../commands/pending-request.ts';
@@ -31,7 +33,7 @@ export class UnlockRequest {
   readonly #id: string;
   readonly #options: UnlockRequestOptions;
   #requests = noRequests;
-  #rejection: Promise<boolean> | undefined;
+  readonly #rejection = new SingleFlight<boolean>();
 
   /** @param id of the lock */
   constructor(id: string, options: UnlockRequestOptions) {
@@ -58,11 +60,8 @@ export class UnlockRequest {
   }
 
   /** Turns the request down, once however often it is asked for. @returns whether there was one and the lock took it */
-  reject(): Promise<boolean> {
-    this.#rejection ??= this.#turnDown().finally(() => {
-      this.#rejection = undefined;
-    });
-    return this.#rejection;
+  async reject(): Promise<boolean> {
+    return this.#rejection.share(() => this.#turnDown());
   }
 
   async #changeAt(until: number): Promise<void> {
@@ -76,17 +75,10 @@ export class UnlockRequest {
     if (!this.waits) {
       return false;
     }
-    const time = new AbortController();
-    const answered = new AbortController();
-    const ended = AbortSignal.any([signal, answered.signal]);
-    clock.delay(rejectWithin, ended).then(
-      () => {
-        time.abort();
-      },
-      () => undefined,
-    );
     try {
-      const taken = await sendRejection(this.#id, codes, cloud, AbortSignal.any([signal, time.signal]));
+      const taken = await withTimeLimit(rejectWithin, clock, signal, async (limited) =>
+        sendRejection(this.#id, codes, cloud, limited),
+      );
       if (taken) {
         log.info('the request was rejected from Home');
         logOnce.settle('rejection');
@@ -99,8 +91,6 @@ export class UnlockRequest {
     } catch (error) {
       logOnce.complain('rejection', `the request could not be rejected. ${asTuyaError(error).message}`);
       return false;
-    } finally {
-      answered.abort();
     }
   }
 }

@@ -1,7 +1,8 @@
 import type { Log } from '../../log.ts';
+import { SingleFlight } from '../../single-flight.ts';
 import type { LatestMediaType } from '../../tuya/door-lock.ts';
 import { asTuyaError, TuyaError } from '../../tuya/errors.ts';
-import type { LatestMedia } from '../../tuya/media/media.ts';
+import type { Album, LatestMedia } from '../../tuya/media/media.ts';
 import type { MediaFile } from '../../tuya/media/media-file.ts';
 import type { LocatedFile } from '../../tuya/media/media-download.ts';
 import type { EventCloud } from '../cloud.ts';
@@ -31,8 +32,9 @@ export class PictureLocator {
   readonly #unsupported: UnsupportedEndpoints<PictureSource | 'address'>;
   /** The names of the files that turned out to be older than the event they were found for. */
   #stale: readonly string[] = [];
-  /** Questions on their way: a burst of events asks once. */
-  readonly #asked = new Map<string, Promise<unknown>>();
+  // A burst of events asks once.
+  readonly #latestAsked = new SingleFlight<LatestMedia | undefined>();
+  readonly #albumAsked = new SingleFlight<Album>();
 
   constructor(id: string, cloud: EventCloud, log: Log) {
     this.#id = id;
@@ -118,11 +120,11 @@ export class PictureLocator {
   }
 
   async #latest(type: LatestMediaType, signal: AbortSignal): Promise<LatestMedia | undefined> {
-    return this.#once(type, () => this.#cloud.doorLock.latestMedia(this.#id, type, signal));
+    return this.#latestAsked.share(() => this.#cloud.doorLock.latestMedia(this.#id, type, signal), type);
   }
 
   async #fromAlbum({ type, at }: LockEvent, signal: AbortSignal): Promise<LatestMedia | undefined> {
-    const { entries } = await this.#once('album', () => this.#cloud.doorLock.albums(this.#id, signal));
+    const { entries } = await this.#albumAsked.share(() => this.#cloud.doorLock.albums(this.#id, signal));
     const kind = pictureKindOf(type);
     const [nearest] = entries
       .filter(({ eventType }) => kind === 'anything' || albumKind(eventType) === kind)
@@ -152,13 +154,6 @@ export class PictureLocator {
       this.#log.debug(`gets no address of a picture: ${error.message}`);
       return undefined;
     }
-  }
-
-  async #once<T>(question: string, ask: () => Promise<T>): Promise<T> {
-    const asked = this.#asked.get(question) as Promise<T> | undefined;
-    const answer = asked ?? ask().finally(() => this.#asked.delete(question));
-    this.#asked.set(question, answer);
-    return answer;
   }
 }
 

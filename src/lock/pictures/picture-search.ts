@@ -1,5 +1,6 @@
-import { type Clock, within } from '../../clock.ts';
+import { type Clock, pause } from '../../clock.ts';
 import type { Semaphore } from '../../semaphore.ts';
+import { outcomeWithin } from '../../time-limit.ts';
 import { asTuyaError, type TuyaError } from '../../tuya/errors.ts';
 import type { MediaFile } from '../../tuya/media/media-file.ts';
 import type { LockEvent } from '../lock-event.ts';
@@ -88,12 +89,12 @@ export class PictureSearch {
     if (pauses.length === 0) {
       await succeeds(this.#fetchNamed());
     }
-    for (const pause of pauses) {
+    for (const ms of pauses) {
       if (this.#event.image === undefined && !this.#options.locator.mayFind(this.#event)) {
         break;
       }
-      await this.#wait(pause);
-      const isThere = await within(namedPlaceHeadStart, succeeds(this.#fetchNamed()), clock, signal);
+      await this.#wait(ms);
+      const isThere = await outcomeWithin(namedPlaceHeadStart, clock, succeeds(this.#fetchNamed()), signal);
       if (signal.aborted || isThere === true || (await succeeds(this.#fetchFound()))) {
         return;
       }
@@ -157,7 +158,7 @@ export class PictureSearch {
   /** A pause that ends early when the event names its place. */
   async #wait(ms: number): Promise<void> {
     const { clock, signal } = this.#options;
-    await clock.delay(ms, AbortSignal.any([signal, this.#pause.signal])).catch(() => undefined);
+    await pause(clock, ms, AbortSignal.any([signal, this.#pause.signal]));
     this.#pause = new AbortController();
   }
 }

@@ -2,7 +2,6 @@ import type { DataPoint, Device } from '../../tuya/device.ts';
 import type { RemoteUnlock } from '../../tuya/door-lock.ts';
 import { type BatteryLevels, batteryOf, type BatteryState, isWarned, noLevels, withLevelOf } from './battery.ts';
 import { capabilitiesOf, type Capabilities, type LockHints } from '../capabilities.ts';
-import { type UnknownDataPoint, unknownDataPoints } from '../data-points/unknown.ts';
 import { type DoorState, doorOf } from './door-sensor.ts';
 import type { Report } from './report.ts';
 import {
@@ -59,11 +58,6 @@ export class Evidence {
   /** Everything it has reported. */
   get points(): readonly DataPoint[] {
     return [...this.#state.latest.values()];
-  }
-
-  /** What it has reported and the catalogue does not know, without any value: for who wants to help the plugin learn. */
-  get unknownPoints(): readonly UnknownDataPoint[] {
-    return unknownDataPoints(this.points);
   }
 
   /** @param now cloud time, ms */

@@ -1,13 +1,14 @@
 import { buffer } from 'node:stream/consumers';
 import type { ServerResponse } from 'node:http';
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { encryptMedia, largestPicture } from '../../../src/tuya/media/media-cipher.ts';
+import { encryptedMedia } from '../../../simulator/media/cipher.ts';
+import { largestPicture } from '../../../src/tuya/media/media-cipher.ts';
 import { closeStorages, downloads, fileAt, fileKey as key, storageWith } from './media-storage.ts';
 import { errorOf, failureOf, patience } from '../support.ts';
 
 const jpeg = Buffer.from('ffd8ffe001020304ffd9', 'hex');
 const clip = Buffer.concat([Buffer.from([0, 0, 0, 24]), Buffer.from('ftypisom'), Buffer.alloc(200_000, 7)]);
-const encrypted = encryptMedia(jpeg, key);
+const encrypted = encryptedMedia(jpeg, key);
 
 afterEach(closeStorages);
 
@@ -144,7 +145,7 @@ describe('a picture', () => {
 
 describe('a clip', () => {
   it('is decrypted while it comes in', async () => {
-    const storage = await storageWith((response) => response.end(encryptMedia(clip, key)));
+    const storage = await storageWith((response) => response.end(encryptedMedia(clip, key)));
     const stream = await downloads().clip(fileAt(storage.url('/1.mp4')), patience());
     expect((await buffer(stream)).equals(clip)).toBe(true);
   });
@@ -155,7 +156,7 @@ describe('a clip', () => {
   });
 
   it('is given up when it stops coming', async () => {
-    const storage = await storageWith((response) => response.write(encryptMedia(clip, key).subarray(0, 1_000)));
+    const storage = await storageWith((response) => response.write(encryptedMedia(clip, key).subarray(0, 1_000)));
     // Long enough for the beginning of the clip to come, however busy the machine.
     const stream = await downloads({ deadline: 5_000 }).clip(fileAt(storage.url('/1.mp4')), patience());
     expect(await failureOf(buffer(stream))).toBe('lost');
@@ -168,7 +169,7 @@ describe('a clip', () => {
   });
 
   it('has a bound', async () => {
-    const storage = await storageWith((response) => response.end(encryptMedia(clip, key)));
+    const storage = await storageWith((response) => response.end(encryptedMedia(clip, key)));
     const stream = await downloads({ largestClip: 100_000 }).clip(fileAt(storage.url('/1.mp4')), patience());
     const error = await errorOf(buffer(stream));
     expect([error.kind, error.message]).toEqual(['media', 'The clip is larger than any clip of a lock']);
@@ -176,7 +177,7 @@ describe('a clip', () => {
 
   it('is lost when the connection breaks', async () => {
     const storage = await storageWith((response) => {
-      response.writeHead(200, { 'content-length': 5_000 }).write(encryptMedia(clip, key).subarray(0, 1_000), () => {
+      response.writeHead(200, { 'content-length': 5_000 }).write(encryptedMedia(clip, key).subarray(0, 1_000), () => {
         response.destroy();
       });
     });
@@ -185,7 +186,7 @@ describe('a clip', () => {
   });
 
   it('ends when nobody watches any more', async () => {
-    const storage = await storageWith((response) => response.write(encryptMedia(clip, key).subarray(0, 1_000)));
+    const storage = await storageWith((response) => response.write(encryptedMedia(clip, key).subarray(0, 1_000)));
     const watching = new AbortController();
     const stream = await downloads().clip(fileAt(storage.url('/1.mp4')), watching.signal);
     const end = failureOf(buffer(stream));
