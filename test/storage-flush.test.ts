@@ -3,6 +3,7 @@ import * as promises from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { expect, it, jest } from '@jest/globals';
+import { filesAtRest } from './support/eventually.ts';
 import { RecordedLog } from './support/recorded-log.ts';
 
 /** What reaches the disk, in its order. */
@@ -51,9 +52,7 @@ it('flushes the file before it takes the place of the old one, and then the fold
   const folder = join(fs.mkdtempSync(join(tmpdir(), 'storage-')), 'folder');
   const storage = new FileStorage(join(folder, 'facts.json'), new RecordedLog());
   storage.save({ calls: 1 });
-  while (!steps.includes('flush folder')) {
-    await new Promise((resolve) => setTimeout(resolve, 5));
-  }
+  await filesAtRest();
   expect(steps.splice(0)).toEqual(['flush facts.json.new', 'rename facts.json.new', 'flush folder']);
   storage.save({ calls: 2 });
   storage.close();
