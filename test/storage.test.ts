@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { FileStorage } from '../src/storage.ts';
-import { filesAtRest } from './support/eventually.ts';
+import { eventually, filesAtRest } from './support/eventually.ts';
 import { RecordedLog } from './support/recorded-log.ts';
 
 let path: string;
@@ -52,6 +52,19 @@ describe('what is saved', () => {
     await filesAtRest();
     expect(written()).toEqual({ calls: 2 });
     expect(readdirSync(dirname(path))).toEqual(['facts.json']);
+    expect(log.shown).toEqual([]);
+  });
+});
+
+describe('a writing that the end comes upon', () => {
+  it('is given up: its half is gone at once, and nobody is told of a failure', async () => {
+    storage.save({ text: 'long '.repeat(2_000_000) });
+    await eventually('the half of a file', () => existsSync(`${path}.new`));
+    storage.save({ calls: 2 });
+    storage.close();
+    expect(readdirSync(dirname(path))).toEqual(['facts.json']);
+    await filesAtRest();
+    expect(written()).toEqual({ calls: 2 });
     expect(log.shown).toEqual([]);
   });
 });

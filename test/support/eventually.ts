@@ -8,14 +8,47 @@ const patience = 60_000;
  * @param what it is, for the error when it does not become true in time
  * @param within ms
  */
-export async function eventually(what: string, isTrue: () => boolean, within = patience): Promise<void> {
+export async function eventually(
+  what: string,
+  isTrue: () => boolean | Promise<boolean>,
+  within = patience,
+): Promise<void> {
   const began = performance.now();
-  while (!isTrue()) {
+  while (!(await isTrue())) {
     if (performance.now() - began > within) {
       throw new Error(`Not within ${within} ms: ${what}`);
     }
     await turn();
   }
+}
+
+/**
+ * Resolves as soon as something is true of which somebody tells: looked at first, and then whenever told.
+ * @param tells calls the listener from now on; returns the way to stop that
+ * @param within ms
+ */
+export async function heard(
+  what: () => string,
+  isTrue: () => boolean,
+  tells: (listener: () => void) => () => void,
+  within = patience,
+): Promise<void> {
+  if (isTrue()) {
+    return;
+  }
+  await new Promise<void>((resolve, reject) => {
+    const stop = tells(() => {
+      if (isTrue()) {
+        clearTimeout(timer);
+        stop();
+        resolve();
+      }
+    });
+    const timer = setTimeout(() => {
+      stop();
+      reject(new Error(`Not within ${within} ms: ${what()}`));
+    }, within);
+  });
 }
 
 /** Work of the file system that runs in the background, as Node calls it. */
