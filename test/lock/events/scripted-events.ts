@@ -35,7 +35,7 @@ const callTime = 100;
 
 /** The pictures and the history of one lock in Tuya's cloud, in virtual time. */
 export class ScriptedEvents implements EventCloud {
-  readonly clock = new VirtualClock();
+  readonly clock: VirtualClock;
   readonly log = new RecordedLog();
   readonly pictures = new PictureStore();
   /** The calls that were made. */
@@ -57,6 +57,11 @@ export class ScriptedEvents implements EventCloud {
   storedAt: number | undefined;
   downloading = 0;
   mostDownloading = 0;
+
+  /** @param clock shared with whoever else lives in the same time */
+  constructor(clock = new VirtualClock()) {
+    this.clock = clock;
+  }
 
   get cloudTime(): number {
     return this.clock.now();

@@ -4,6 +4,7 @@ import { afterEach, describe, expect, it } from '@jest/globals';
 import { encryptedMedia } from '../../../simulator/media/cipher.ts';
 import { largestPicture } from '../../../src/tuya/media/media-cipher.ts';
 import { closeStorages, downloads, fileAt, fileKey as key, storageWith } from './media-storage.ts';
+import { eventually } from '../../support/eventually.ts';
 import { errorOf, failureOf, patience } from '../support.ts';
 
 const jpeg = Buffer.from('ffd8ffe001020304ffd9', 'hex');
@@ -44,7 +45,7 @@ describe('a picture', () => {
     const both = ['?sign=1', '?sign=2'].map((sign) =>
       download.picture(fileAt(storage.url(`/1.jpg${sign}`), '/1.jpg'), patience()),
     );
-    await until(() => answers.length > 0);
+    await eventually('a download begins', () => answers.length > 0);
     answers.forEach((response) => response.end(encrypted));
     expect((await Promise.all(both)).map(({ image }) => image.equals(jpeg))).toEqual([true, true]);
     expect(storage.requests).toHaveLength(1);
@@ -58,16 +59,16 @@ describe('a picture', () => {
     const file = fileAt(storage.url('/1.jpg'));
     const one = failureOf(download.picture(file, first.signal));
     const other = failureOf(download.picture(file, last.signal));
-    await until(() => answers.length > 0);
+    await eventually('a download begins', () => answers.length > 0);
     first.abort();
     expect(await one).toBe('cancelled');
     expect(answers[0]?.destroyed).toBe(false);
     last.abort();
     expect(await other).toBe('cancelled');
-    await until(() => answers[0]?.destroyed === true);
+    await eventually('the first download is broken off', () => answers[0]?.destroyed === true);
     // The given up download is not in the way of the next one.
     const again = download.picture(file, patience());
-    await until(() => answers.length > 1);
+    await eventually('the second download begins', () => answers.length > 1);
     answers[1]?.end(encrypted);
     expect((await again).image.equals(jpeg)).toBe(true);
   });
@@ -136,7 +137,7 @@ describe('a picture', () => {
     const file = fileAt(storage.url('/1.jpg'));
     expect(await failureOf(download.picture(file, AbortSignal.abort()))).toBe('cancelled');
     const underWay = failureOf(download.picture(file, patience()));
-    await until(() => storage.requests.length > 0);
+    await eventually('a download begins', () => storage.requests.length > 0);
     download.close();
     expect(await underWay).toBe('cancelled');
     expect(await failureOf(download.picture(file, patience()))).toBe('cancelled');
@@ -194,10 +195,3 @@ describe('a clip', () => {
     expect(await end).toBe('cancelled');
   });
 });
-
-/** Resolves as soon as something has become true. */
-async function until(isTrue: () => boolean): Promise<void> {
-  while (!isTrue()) {
-    await new Promise((resolve) => setImmediate(resolve));
-  }
-}

@@ -6,6 +6,7 @@ import { largestPicture } from '../../../src/tuya/media/media-cipher.ts';
 import { checkRedirect } from '../../../src/tuya/media/media-redirect.ts';
 import { closeStorages, downloads, fileAt, fileKey, type MediaStorage, storageWith } from './media-storage.ts';
 import { selfSigned } from '../push/certificate.ts';
+import { eventually } from '../../support/eventually.ts';
 import { errorOf, failureOf, patience } from '../support.ts';
 
 const jpeg = Buffer.from('ffd8ffe001020304ffd9', 'hex');
@@ -149,9 +150,7 @@ describe('a redirect of a picture', () => {
     const storage = await storageWith((response, { url }) => url === '/1.jpg' && redirect(response, '/2.jpg'));
     const download = downloads();
     const picture = failureOf(download.picture(fileAt(storage.url('/1.jpg')), patience()));
-    while (storage.requests.length < 2) {
-      await new Promise((resolve) => setImmediate(resolve));
-    }
+    await eventually('the second address is asked', () => storage.requests.length >= 2);
     download.close();
     expect(await picture).toBe('cancelled');
   });
