@@ -27,4 +27,5 @@ export default {
   coverageThreshold: { global: { lines: 95 } },
   testTimeout: 120_000,
   maxWorkers: 2,
+  testSequencer: '<rootDir>/test/waiting-first.js',
 };

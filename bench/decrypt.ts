@@ -1,7 +1,8 @@
 import { execFileSync } from 'node:child_process';
 import { once } from 'node:events';
+import { encryptedMedia } from '../simulator/media/cipher.ts';
 import { ClipDecipher } from '../src/tuya/media/clip-decipher.ts';
-import { decryptMedia, encryptMedia } from '../src/tuya/media/media-cipher.ts';
+import { decryptMedia } from '../src/tuya/media/media-cipher.ts';
 import { explain } from './explain.ts';
 
 /**
@@ -20,7 +21,7 @@ explain(
 function encrypted(length: number): Buffer {
   const content = Buffer.alloc(length);
   content.set([0xff, 0xd8, 0xff]);
-  return encryptMedia(content, key);
+  return encryptedMedia(content, key);
 }
 
 async function measure(name: string, bytes: number, work: () => unknown): Promise<void> {

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import hapController from 'hap-controller/lib/transport/ip/http-client.js';
 
 /** One encrypted connection to a bridge. */
@@ -42,6 +43,8 @@ export class HapConnections {
   readonly #keys: PairingKeys;
   readonly #all = new Set<HapConnection>();
   readonly #idle: HapConnection[] = [];
+  /** Ends what still waits for an answer when the controller is closed. */
+  readonly #end = new AbortController();
 
   constructor(bridge: BridgeAddress, keys: PairingKeys) {
     this.#bridge = bridge;
@@ -52,7 +55,7 @@ export class HapConnections {
   async request<T>(work: (connection: HapConnection) => Promise<T>): Promise<T> {
     const connection = this.#idle.pop() ?? (await this.#open());
     try {
-      const answer = await inTime(work(connection), 'request');
+      const answer = await inTime(work(connection), 'request', this.#end.signal);
       this.#idle.push(connection);
       return answer;
     } catch (error) {
@@ -69,10 +72,12 @@ export class HapConnections {
   async subscribe(ids: string[], onEvent: (message: unknown) => void): Promise<void> {
     const connection = await this.#open();
     connection.on('event', onEvent);
-    await inTime(connection.subscribeCharacteristics(ids), 'subscription');
+    await inTime(connection.subscribeCharacteristics(ids), 'subscription', this.#end.signal);
   }
 
+  /** Closes all connections for good; a request that still waits for its answer rejects. */
   async close(): Promise<void> {
+    this.#end.abort();
     this.#idle.length = 0;
     await Promise.all([...this.#all].map((connection) => connection.close()));
     this.#all.clear();
@@ -85,22 +90,25 @@ export class HapConnections {
       subscriptionsUseSameConnection: true,
     });
     this.#all.add(connection);
-    await inTime(connection.getCharacteristics([SOMETHING_TO_READ]), 'connection');
+    await inTime(connection.getCharacteristics([SOMETHING_TO_READ]), 'connection', this.#end.signal);
     return connection;
   }
 }
 
-/** hap-controller waits for ever when a connection breaks in the middle of a request. */
-async function inTime<T>(answer: Promise<T>, what: string): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
-  const silence = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(() => {
-      reject(new Error(`The bridge did not answer the ${what} within ${ANSWER_TIMEOUT_MS} ms.`));
-    }, ANSWER_TIMEOUT_MS);
-  });
+/**
+ * hap-controller waits for ever when a connection breaks in the middle of a request.
+ * @param closed ends the wait early: nobody waits for an answer of a bridge that is no longer talked to
+ */
+async function inTime<T>(answer: Promise<T>, what: string, closed?: AbortSignal): Promise<T> {
+  const answered = new AbortController();
+  const signal = AbortSignal.any([answered.signal, ...(closed ? [closed] : [])]);
+  const silence = pause(ANSWER_TIMEOUT_MS, undefined, { signal }).then(
+    () => Promise.reject(new Error(`The bridge did not answer the ${what} within ${ANSWER_TIMEOUT_MS} ms.`)),
+    () => Promise.reject(new Error(`The controller was closed before the bridge answered the ${what}.`)),
+  );
   try {
     return await Promise.race([answer, silence]);
   } finally {
-    clearTimeout(timer);
+    answered.abort();
   }
 }

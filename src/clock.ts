@@ -16,6 +16,11 @@ export interface Clock {
   delay(ms: number, signal?: AbortSignal): Promise<void>;
 }
 
+/** Waits, and ends early without an error when the signal is aborted. @param ms how long */
+export async function pause(clock: Clock, ms: number, signal: AbortSignal): Promise<void> {
+  await clock.delay(ms, signal).catch(() => undefined);
+}
+
 /** Node's longest timer, ms: a longer one fires at once. */
 const longestTimer = 2 ** 31 - 1;
 

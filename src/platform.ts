@@ -15,14 +15,14 @@ import { FileStorage } from './storage.ts';
 import type { Device } from './tuya/device.ts';
 import { asTuyaError } from './tuya/errors.ts';
 
-export const pluginName = 'homebridge-tuya-smart-lock';
+const pluginName = 'homebridge-tuya-smart-lock';
 export const platformName = 'TuyaSmartLock';
 
 /** The parts of the plugin that one start creates. */
 interface Start {
   registry: LockRegistry;
   config: Config;
-  publish: (doors: DeviceLocks) => void;
+  publish: (locks: DeviceLocks) => void;
   cameras: Cameras;
   bridge: Bridge;
 }
@@ -81,9 +81,9 @@ export class TuyaSmartLockPlatform implements DynamicPlatformPlugin {
       },
       this.#restoredCameras,
     );
-    const publish = (doors: DeviceLocks): void => {
-      const [lock] = doors;
-      const accessory = this.#publish(doors, bridge);
+    const publish = (locks: DeviceLocks): void => {
+      const [lock] = locks;
+      const accessory = this.#publish(locks, bridge);
       if (accessory !== undefined) {
         cameras.follow(lock, accessory, settingsOf(config, lock.id));
       }
@@ -128,13 +128,13 @@ export class TuyaSmartLockPlatform implements DynamicPlatformPlugin {
   }
 
   /** @returns undefined where the bridge does not take it */
-  #publish(doors: DeviceLocks, bridge: Bridge): PlatformAccessory | undefined {
-    const [lock] = doors;
+  #publish(locks: DeviceLocks, bridge: Bridge): PlatformAccessory | undefined {
+    const [lock] = locks;
     const uuid = this.#uuid(lock.id);
     const known = this.#restored.get(uuid);
     const accessory = known ?? new this.#api.platformAccessory<LockContext>(lock.name, uuid, doorLockCategory);
     accessory.context = { device: deviceToKeep(lock.device) };
-    attachLock(accessory, doors, this.#api);
+    attachLock(accessory, locks, this.#api);
     if (known !== undefined) {
       bridge.update(accessory);
       return accessory;

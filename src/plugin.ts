@@ -7,7 +7,8 @@ import { EventPoller } from './lock/polling/event-poller.ts';
 import { PictureStore } from './lock/pictures/picture-store.ts';
 import type { OpeningLog } from './lock/state/openings.ts';
 import { type Log, namedLog } from './log.ts';
-import { Notebook } from './project/plugin-state.ts';
+import { ApiUsage } from './project/api-usage.ts';
+import { PluginState } from './project/plugin-state.ts';
 import type { Storage } from './storage.ts';
 import { isLoopback } from './tuya/address.ts';
 import { TuyaClient } from './tuya/client.ts';
@@ -24,28 +25,29 @@ export interface PluginOptions {
   storage: Storage;
   /** The name of a lock in Home and in the log. */
   nameOf: (device: Device, settings: LockSettings) => string;
-  found: (doors: DeviceLocks) => void;
-  gone: (doors: DeviceLocks) => void;
+  found: (locks: DeviceLocks) => void;
+  gone: (locks: DeviceLocks) => void;
 }
 
 /** The running parts of one Tuya project. */
 export interface Plugin {
   registry: LockRegistry;
-  /** Ends everything and writes the notebook. */
+  /** Ends everything and writes down what outlives a restart. */
   stop: () => void;
 }
 
 /** Wires up the cloud client, its feed and the locks of one configuration. Nothing is sent before `registry.run()`. */
 export function openPlugin(config: Config, { clock, log, storage, nameOf, found, gone }: PluginOptions): Plugin {
-  const notebook = new Notebook(storage, clock, log, config.callsPerMonth);
+  const state = new PluginState(storage);
+  const usage = new ApiUsage({ state, clock, log, callsPerMonth: config.callsPerMonth });
   const client = new TuyaClient({
     ...config,
     clock,
     onCall: () => {
-      notebook.countCall();
+      usage.countCall();
     },
     onAnswer: (how) => {
-      notebook.answered(how);
+      usage.answered(how);
     },
   });
   const devices = new Devices(client);
@@ -67,30 +69,30 @@ export function openPlugin(config: Config, { clock, log, storage, nameOf, found,
     pushed: () => registry.pushed,
     chosen: config.push === 'off',
     accountHelps: config.account === undefined && config.push !== 'pulsar',
-    budget: () => notebook.budget,
+    budget: () => usage.budget,
   });
   const events = (device: Device, own: Log): LockEvents => new LockEvents(device, { cloud, clock, log: own, pictures });
   const registry: LockRegistry = new LockRegistry({
     devices,
-    feed: feedFor(config, { client, clock, log, linkId: notebook.linkId }),
+    feed: feedFor(config, { client, clock, log, linkId: state.linkId }),
     clock,
     log,
-    budget: () => notebook.budget,
+    budget: () => usage.budget,
     named: [...config.locks.keys()],
     hidden: (id) => settingsOf(config, id).hidden,
     optionsOf: (device) => {
-      const doors = channelsOf(config, device.id);
+      const channels = channelsOf(config, device.id);
       const openingLogs: OpeningLog[] = [];
-      return doors.map((settings, index) => {
-        const bolt = doors.length === 1 ? device.id : `${device.id}/${settings.channel ?? 1}`;
+      return channels.map((settings, index) => {
+        const bolt = channels.length === 1 ? device.id : `${device.id}/${settings.channel ?? 1}`;
         return {
           ...settings,
-          channelCount: doors.length,
+          channelCount: channels.length,
           openingLogs,
           cloud,
           clock,
           log,
-          memory: notebook.memoryOf(bolt),
+          memory: state.memoryOf(bolt),
           events: index === 0 ? events : undefined,
           nameOf: (now: Device): string => nameOf(now, settings),
         };
@@ -117,7 +119,7 @@ export function openPlugin(config: Config, { clock, log, storage, nameOf, found,
       registry.stop();
       downloads.close();
       client.close();
-      notebook.close();
+      state.close();
     },
   };
 }

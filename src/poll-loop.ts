@@ -1,4 +1,4 @@
-import type { Clock } from './clock.ts';
+import { type Clock, pause } from './clock.ts';
 
 /** Work that goes on until a signal ends it: a step, the pause that the step asks for, the next step. Never two at a time. */
 export class PollLoop {
@@ -21,9 +21,9 @@ export class PollLoop {
   async run(signal: AbortSignal): Promise<void> {
     while (!signal.aborted) {
       this.#wake = new AbortController();
-      const pause = await this.#step(signal);
-      if (pause > 0) {
-        await this.#clock.delay(pause, AbortSignal.any([signal, this.#wake.signal])).catch(() => undefined);
+      const idle = await this.#step(signal);
+      if (idle > 0) {
+        await pause(this.#clock, idle, AbortSignal.any([signal, this.#wake.signal]));
       }
     }
   }

@@ -2,7 +2,8 @@ import * as fs from 'node:fs';
 import * as promises from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
-import { expect, it, jest } from '@jest/globals';
+import { beforeEach, expect, it, jest } from '@jest/globals';
+import { filesAtRest } from './support/eventually.ts';
 import { RecordedLog } from './support/recorded-log.ts';
 
 /** What reaches the disk, in its order. */
@@ -47,13 +48,16 @@ jest.unstable_mockModule('node:fs', () => ({
 
 const { FileStorage } = await import('../src/storage.ts');
 
+beforeEach(async () => {
+  await filesAtRest();
+  steps.length = 0;
+});
+
 it('flushes the file before it takes the place of the old one, and then the folder that names it', async () => {
   const folder = join(fs.mkdtempSync(join(tmpdir(), 'storage-')), 'folder');
   const storage = new FileStorage(join(folder, 'facts.json'), new RecordedLog());
   storage.save({ calls: 1 });
-  while (!steps.includes('flush folder')) {
-    await new Promise((resolve) => setTimeout(resolve, 5));
-  }
+  await filesAtRest();
   expect(steps.splice(0)).toEqual(['flush facts.json.new', 'rename facts.json.new', 'flush folder']);
   storage.save({ calls: 2 });
   storage.close();
@@ -62,4 +66,17 @@ it('flushes the file before it takes the place of the old one, and then the fold
     'rename facts.json.last',
     'flush folder',
   ]);
+});
+
+it('writes one after the other, and of what changes meanwhile only the last', async () => {
+  const storage = new FileStorage(
+    join(fs.mkdtempSync(join(tmpdir(), 'storage-')), 'folder', 'facts.json'),
+    new RecordedLog(),
+  );
+  for (let calls = 0; calls < 5; calls += 1) {
+    storage.save({ calls });
+  }
+  await filesAtRest();
+  const writing = ['flush facts.json.new', 'rename facts.json.new', 'flush folder'];
+  expect(steps).toEqual([...writing, ...writing]);
 });

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { FileStorage } from '../src/storage.ts';
+import { eventually, filesAtRest } from './support/eventually.ts';
 import { RecordedLog } from './support/recorded-log.ts';
 
 let path: string;
@@ -17,20 +18,11 @@ beforeEach(() => {
 
 const written = (): unknown => (existsSync(path) ? JSON.parse(readFileSync(path, 'utf8')) : undefined);
 
-/** Everything is written, and no half-made file is left. */
-async function atRest(): Promise<void> {
-  const isAtRest = (): boolean =>
-    existsSync(path) && readdirSync(dirname(path)).every((name) => !name.endsWith('.new'));
-  do {
-    await new Promise((resolve) => setTimeout(resolve, 5));
-  } while (!isAtRest());
-}
-
 describe('what is saved', () => {
   it('is there at the next start', async () => {
     expect(storage.load()).toBeUndefined();
     storage.save({ calls: 3 });
-    await atRest();
+    await filesAtRest();
     expect(new FileStorage(path, log).load()).toEqual({ calls: 3 });
     expect(log.shown).toEqual([]);
   });
@@ -40,10 +32,8 @@ describe('what is saved', () => {
       storage.save({ calls });
     }
     expect(written()).toBeUndefined();
-    while ((written() as { calls: number } | undefined)?.calls !== 499) {
-      await new Promise((resolve) => setTimeout(resolve, 5));
-    }
-    await atRest();
+    await filesAtRest();
+    expect(written()).toEqual({ calls: 499 });
     expect(readdirSync(dirname(path))).toEqual(['facts.json']);
   });
 
@@ -59,9 +49,22 @@ describe('what is saved', () => {
     await Promise.resolve();
     storage.save({ calls: 2 });
     storage.close();
-    await new Promise((resolve) => setTimeout(resolve, 100));
+    await filesAtRest();
     expect(written()).toEqual({ calls: 2 });
     expect(readdirSync(dirname(path))).toEqual(['facts.json']);
+    expect(log.shown).toEqual([]);
+  });
+});
+
+describe('a writing that the end comes upon', () => {
+  it('is given up: its half is gone at once, and nobody is told of a failure', async () => {
+    storage.save({ text: 'long '.repeat(2_000_000) });
+    await eventually('the half of a file', () => existsSync(`${path}.new`));
+    storage.save({ calls: 2 });
+    storage.close();
+    expect(readdirSync(dirname(path))).toEqual(['facts.json']);
+    await filesAtRest();
+    expect(written()).toEqual({ calls: 2 });
     expect(log.shown).toEqual([]);
   });
 });
@@ -71,15 +74,13 @@ describe('a file', () => {
     'that holds %j is set aside, said once, and begun anew',
     async (text) => {
       storage.save({});
-      await atRest();
+      await filesAtRest();
       writeFileSync(path, text);
       expect(storage.load()).toBeUndefined();
       expect(log.shown).toEqual([expect.stringContaining('damaged and was set aside')]);
       expect(readFileSync(`${path}.damaged`, 'utf8')).toBe(text);
       storage.save({ calls: 1 });
-      while (written() === undefined) {
-        await new Promise((resolve) => setTimeout(resolve, 5));
-      }
+      await filesAtRest();
       expect(written()).toEqual({ calls: 1 });
     },
   );
@@ -90,7 +91,7 @@ describe('a file', () => {
     expect(storage.load()).toBeUndefined();
     expect(log.shown).toEqual([expect.stringMatching(/^warn .*cannot be read \(EISDIR\) and was set aside/)]);
     storage.save({ calls: 1 });
-    await atRest();
+    await filesAtRest();
     expect(written()).toEqual({ calls: 1 });
     expect(readdirSync(`${path}.damaged`)).toEqual(['somebody’s own']);
   });
@@ -98,15 +99,11 @@ describe('a file', () => {
   it('that cannot be written leaves no half of it behind', async () => {
     mkdirSync(path, { recursive: true });
     storage.save({ calls: 1 });
-    while (log.shown.length === 0) {
-      await new Promise((resolve) => setTimeout(resolve, 5));
-    }
+    await filesAtRest();
+    expect(log.shown).toHaveLength(1);
     storage.save({ calls: 2 });
     storage.close();
-    // A half that is still on its way may come and go; one that stays ends the test by its time limit.
-    do {
-      await new Promise((resolve) => setTimeout(resolve, 50));
-    } while (readdirSync(dirname(path)).length > 1);
+    await filesAtRest();
     expect(readdirSync(dirname(path))).toEqual(['facts.json']);
     expect(log.shown).toHaveLength(1);
   });
@@ -117,7 +114,7 @@ describe('a file', () => {
     storage = new FileStorage(join(blocked, 'facts.json'), log);
     for (let calls = 0; calls < 3; calls += 1) {
       storage.save({ calls });
-      await new Promise((resolve) => setTimeout(resolve, 20));
+      await filesAtRest();
     }
     storage.close();
     expect(log.shown).toEqual([expect.stringMatching(/^warn .*cannot be written \(E[A-Z]+\).*free space/)]);

@@ -37,7 +37,7 @@ export class MediaFile implements MediaAddress {
 
   /** As it lies in the storage. */
   get encrypted(): Buffer {
-    this.#encrypted ??= encryptedMedia(this.content, this.key, randomBytes(16));
+    this.#encrypted ??= encryptedMedia(this.content, this.key);
     return this.#encrypted;
   }
 }

@@ -40,7 +40,7 @@ export function sendFile(
       pipeline(Readable.from(noise(effect.bytes ?? OVERSIZED_BYTES)), response, () => undefined);
       break;
     case 'wrong-key':
-      send(response, encryptedMedia(file.content, newMediaKey(), randomBytes(16)));
+      send(response, encryptedMedia(file.content, newMediaKey()));
       break;
     case 'slow':
       sendSlowly(response, file.encrypted, effect.ms, timers);

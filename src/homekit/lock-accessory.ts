@@ -17,11 +17,11 @@ export interface LockContext {
 }
 
 /** Brings an accessory to life: its name and its services follow the locks of the device from now on. */
-export function attachLock(accessory: PlatformAccessory<LockContext>, doors: DeviceLocks, api: API): void {
-  const [lock] = doors;
+export function attachLock(accessory: PlatformAccessory<LockContext>, locks: DeviceLocks, api: API): void {
+  const [lock] = locks;
   showIdentity(accessory, lock.device, api);
-  dropOtherDoors(accessory, doors, api);
-  const mechanisms = doors.map((door) => mechanismOf(accessory, door, api));
+  dropOtherLocks(accessory, locks, api);
+  const mechanisms = locks.map((each) => mechanismOf(accessory, each, api));
   mechanisms[0]?.setPrimaryService();
   const renamed = (): void => {
     accessory.context.device = { ...accessory.context.device, name: lock.device.name };
@@ -33,10 +33,10 @@ export function attachLock(accessory: PlatformAccessory<LockContext>, doors: Dev
     optionalService(accessory, doorSensor(lock, api), lock.ended),
   ];
   syncWith([lock], shows, lock.ended);
-  doors.forEach((door, index) => {
+  locks.forEach((each, index) => {
     const mechanism = mechanisms[index];
     if (mechanism !== undefined) {
-      syncWith([door], [showBolt(mechanism, door, api)], door.ended);
+      syncWith([each], [showBolt(mechanism, each, api)], each.ended);
     }
   });
 }
@@ -68,19 +68,19 @@ function doorSensor(lock: Lock, api: API): OptionalService {
   };
 }
 
-/** One LockMechanism; the doors of an access control are told apart by their channel. */
-function mechanismOf(accessory: PlatformAccessory, door: Lock, { hap }: API): Service {
+/** One LockMechanism; the locks of an access control are told apart by their channel. */
+function mechanismOf(accessory: PlatformAccessory, lock: Lock, { hap }: API): Service {
   const { LockMechanism } = hap.Service;
-  const subtype = subtypeOf(door);
+  const subtype = subtypeOf(lock);
   if (subtype === undefined) {
-    return accessory.getService(LockMechanism) ?? accessory.addService(LockMechanism, door.name);
+    return accessory.getService(LockMechanism) ?? accessory.addService(LockMechanism, lock.name);
   }
-  return accessory.getServiceById(LockMechanism, subtype) ?? accessory.addService(LockMechanism, door.name, subtype);
+  return accessory.getServiceById(LockMechanism, subtype) ?? accessory.addService(LockMechanism, lock.name, subtype);
 }
 
-/** Services of doors that the owner has taken out of the settings. */
-function dropOtherDoors(accessory: PlatformAccessory, doors: DeviceLocks, { hap }: API): void {
-  const subtypes = doors.map(subtypeOf);
+/** Services of channels that the owner has taken out of the settings. */
+function dropOtherLocks(accessory: PlatformAccessory, locks: DeviceLocks, { hap }: API): void {
+  const subtypes = locks.map(subtypeOf);
   accessory.services
     .filter(({ UUID, subtype }) => UUID === hap.Service.LockMechanism.UUID && !subtypes.includes(subtype))
     .forEach((service) => {
@@ -88,8 +88,8 @@ function dropOtherDoors(accessory: PlatformAccessory, doors: DeviceLocks, { hap 
     });
 }
 
-function subtypeOf(door: Lock): string | undefined {
-  return door.channel === undefined ? undefined : `channel ${door.channel}`;
+function subtypeOf(lock: Lock): string | undefined {
+  return lock.channel === undefined ? undefined : `channel ${lock.channel}`;
 }
 
 /**
@@ -114,7 +114,7 @@ export function answerNoResponse(accessory: PlatformAccessory, { hap }: API): vo
   battery?.getCharacteristic(Characteristic.StatusLowBattery).onGet(unavailable);
 }
 
-/** @returns the name Home shows for a lock, legal for HomeKit; further doors of a device carry their number */
+/** @returns the name Home shows for a lock, legal for HomeKit; further locks of a device carry their number */
 export function nameInHome(
   device: Pick<Device, 'id' | 'name'>,
   { name, channel = 1 }: { name?: string | undefined; channel?: number | undefined },

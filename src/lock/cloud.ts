@@ -5,10 +5,7 @@ import type { MediaDownload } from '../tuya/media/media-download.ts';
 
 /** The part of Tuya's cloud that one lock talks to. */
 export interface LockCloud {
-  doorLock: Pick<
-    DoorLock,
-    'ticket' | 'operate' | 'open' | 'openChannel' | 'openWithPin' | 'remoteUnlocks' | 'configureRemoteUnlock'
-  >;
+  doorLock: Pick<DoorLock, 'ticket' | 'operate' | 'open' | 'openChannel' | 'openWithPin' | 'remoteUnlocks'>;
   devices: Pick<Devices, 'status' | 'sendCommands'>;
   /** Now, in the cloud's own time, ms. */
   readonly cloudTime: number;

@@ -3,7 +3,7 @@ import type { Device, FoundDataPoint } from '../tuya/device.ts';
 import type { TimedDataPoint } from '../tuya/push/feed.ts';
 import type { TuyaError } from '../tuya/errors.ts';
 import type { BatteryState } from './state/battery.ts';
-import { rejectionIn, turnDown } from './events/answering.ts';
+import { rejectionIn, turnDown } from './events/unlock-request.ts';
 import type { LockRequestOptions } from './commands/request-options.ts';
 import { RequestQueue } from './commands/request-queue.ts';
 import type { Capabilities } from './capabilities.ts';
@@ -62,13 +62,12 @@ export class Lock {
     this.events = options.events?.(device, log);
     this.events?.onChange(this.#listeners.tell);
     this.#evidence = new Evidence(device, options);
-    const tasks = new DelayedTasks(clock, log, this.ended);
-    this.#shown = new ShownState(this.#evidence, {
-      ...{ cloud, log, tasks },
-      weighed: (weighing) => {
-        this.#weighed(weighing);
-      },
+    this.events?.onBatteryWarning((at) => {
+      this.#evidence.warn(at);
+      this.#listeners.tell();
     });
+    const tasks = new DelayedTasks(clock, log, this.ended);
+    this.#shown = new ShownState(this.#evidence, { cloud, log, tasks, weighed: this.#weighed });
     const reads = new StateReads(device.id, {
       ...{ cloud, tasks, reportsBolt: () => this.#evidence.capabilities.boltState !== undefined },
       inDoubt: () => this.#shown.inDoubt,
@@ -126,7 +125,7 @@ export class Lock {
 
   /** The battery, where the lock tells its level. */
   get battery(): BatteryState | undefined {
-    return this.#evidence.battery(this.events?.batteryWarnedAt, this.#options.cloud.cloudTime);
+    return this.#evidence.battery(this.#options.cloud.cloudTime);
   }
 
   /** The door, where it is sensed. */
@@ -286,7 +285,7 @@ export class Lock {
   };
 
   /** Tells everybody concerned that Home may show something else now. */
-  #weighed(weighing: Weighing): void {
+  readonly #weighed = (weighing: Weighing): void => {
     if (weighing !== 'unchanged') {
       this.#lastActivity = this.#options.clock.now();
     }
@@ -296,5 +295,5 @@ export class Lock {
     this.#heldOpen.weigh(this.#evidence.heldOpenBy);
     this.#requests.boltReported();
     this.#listeners.tell();
-  }
+  };
 }

@@ -4,34 +4,28 @@ import { asTuyaError, type TuyaError } from '../tuya/errors.ts';
 import type { Family } from './families.ts';
 
 interface RemoteUnlockSettingOptions {
-  doorLock: Pick<DoorLock, 'remoteUnlocks' | 'configureRemoteUnlock'>;
+  doorLock: Pick<DoorLock, 'remoteUnlocks'>;
   log: Log;
   signal: AbortSignal;
   /** Whether the configuration has the PIN of the lock. */
   hasPin: boolean;
   /** What the lock is, for the log. */
   family: () => Family;
-  /** Told what Tuya says, whenever that changes. */
+  /** Told what Tuya says. */
   learned: (known: readonly RemoteUnlock[]) => void;
 }
 
 /**
  * Whether the owner allows this lock to be unlocked from afar, as the Tuya app has it.
- * Asked once at the start; changed only because the owner asks for it in the settings screen.
+ * Asked once at the start, and never changed from here.
  */
 export class RemoteUnlockSetting {
   readonly #id: string;
-  readonly #surroundings: RemoteUnlockSettingOptions;
-  #known: readonly RemoteUnlock[] = [];
+  readonly #options: RemoteUnlockSettingOptions;
 
-  constructor(id: string, surroundings: RemoteUnlockSettingOptions) {
+  constructor(id: string, options: RemoteUnlockSettingOptions) {
     this.#id = id;
-    this.#surroundings = surroundings;
-  }
-
-  /** What Tuya says; empty when it says nothing, which is no "no": many locks are not in its list (protocol 4.3). */
-  get known(): readonly RemoteUnlock[] {
-    return this.#known;
+    this.#options = options;
   }
 
   /**
@@ -39,10 +33,12 @@ export class RemoteUnlockSetting {
    * @returns what keeps the whole project from unlocking, such as a missing subscription
    */
   async ask(): Promise<TuyaError | undefined> {
-    const { doorLock, log, signal, family, hasPin, learned } = this.#surroundings;
+    const { doorLock, log, signal, family, hasPin, learned } = this.#options;
+    // Stays empty when Tuya says nothing, which is no "no": many locks are not in its list (protocol 4.3).
+    let known: readonly RemoteUnlock[] = [];
     try {
-      this.#known = await doorLock.remoteUnlocks(this.#id, signal);
-      learned(this.#known);
+      known = await doorLock.remoteUnlocks(this.#id, signal);
+      learned(known);
     } catch (thrown) {
       const error = asTuyaError(thrown);
       log.debug(`remote unlocking is unknown. ${error.message}`);
@@ -50,8 +46,8 @@ export class RemoteUnlockSetting {
         return error;
       }
     }
-    const withoutPassword = this.#known.find(({ type }) => type === 'remoteUnlockWithoutPwd')?.open;
-    const withPassword = this.#known.find(({ type }) => type === 'remoteUnlockWithPwd')?.open;
+    const withoutPassword = known.find(({ type }) => type === 'remoteUnlockWithoutPwd')?.open;
+    const withPassword = known.find(({ type }) => type === 'remoteUnlockWithPwd')?.open;
     if (withoutPassword === false && withPassword !== true) {
       log.warn(
         'remote unlocking without password is off in the Tuya app; turn it on there: the lock → Settings → Remote Unlock',
@@ -66,16 +62,5 @@ export class RemoteUnlockSetting {
       log.info(`${family().name}, ${withoutPassword === true ? 'remote unlocking is on' : 'ready'}`);
     }
     return undefined;
-  }
-
-  /** Switches one way on or off, for the owner. @throws TuyaError */
-  async configure(change: RemoteUnlock): Promise<boolean> {
-    const { doorLock, signal, learned } = this.#surroundings;
-    const done = await doorLock.configureRemoteUnlock(this.#id, change, signal);
-    if (done) {
-      this.#known = [...this.#known.filter(({ type }) => type !== change.type), change];
-      learned(this.#known);
-    }
-    return done;
   }
 }

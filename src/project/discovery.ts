@@ -3,7 +3,6 @@ import { projectTrouble } from './messages.ts';
 import { nextDiscoveryAfter } from './poll-schedule.ts';
 import type { LogOnce } from '../log.ts';
 import { PollLoop } from '../poll-loop.ts';
-import { membershipAfter } from './membership.ts';
 import type { StatusReader } from './status-reader.ts';
 import type { DeviceList } from '../tuya/device-list.ts';
 import { asTuyaError, type TuyaError } from '../tuya/errors.ts';
@@ -105,4 +104,28 @@ export class Discovery {
     this.#usedUp = true;
     return first ? longestRetry : retryWithoutPlan;
   }
+}
+
+/** What a discovery means for the locks that are known already. */
+interface Membership {
+  /** Known locks that are certainly gone. */
+  gone: string[];
+  /** Known locks that this discovery lacked; gone if the next one lacks them too. */
+  missing: ReadonlySet<string>;
+}
+
+/**
+ * Compares a discovery with the known locks. An accessory that is removed takes its rooms and automations with it, so a
+ * lock is gone only when two complete discoveries in a row lack it. A partial list, or one that is suddenly empty, says
+ * nothing.
+ * @param missing what the discovery before lacked
+ */
+export function membershipAfter(list: DeviceList, known: readonly string[], missing: ReadonlySet<string>): Membership {
+  if (!list.complete || (list.devices.length === 0 && known.length > 0)) {
+    return { gone: [], missing: new Set() };
+  }
+  const listed = new Set(list.devices.map(({ id }) => id));
+  const lacking = known.filter((id) => !listed.has(id));
+  const gone = lacking.filter((id) => missing.has(id));
+  return { gone, missing: new Set(lacking.filter((id) => !missing.has(id))) };
 }

@@ -1,4 +1,4 @@
-import type { Clock } from '../clock.ts';
+import { type Clock, pause } from '../clock.ts';
 import type { Lock } from '../lock/lock.ts';
 import { LogOnce, type Log } from '../log.ts';
 import type { TuyaError } from '../tuya/errors.ts';
@@ -75,7 +75,7 @@ export class FeedHealth {
     if (this.#state !== 'connected' || foundAt - this.#connectedAt < messageWithin) {
       return;
     }
-    await this.#clock.delay(messageWithin, signal).catch(() => undefined);
+    await pause(this.#clock, messageWithin, signal);
     const told = lock.lastPush !== undefined && lock.lastPush > foundAt - messageWithin;
     if (!told && this.pushed && this.#connectedAt < foundAt) {
       this.#become('silent');

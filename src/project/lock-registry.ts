@@ -1,3 +1,4 @@
+import type { Budget } from './api-usage.ts';
 import type { Clock } from '../clock.ts';
 import { Discovery } from './discovery.ts';
 import { FeedHealth } from './feed-health.ts';
@@ -9,7 +10,6 @@ import type { LockOptions } from '../lock/lock-options.ts';
 import { PollAllowance } from '../lock/polling/poll-allowance.ts';
 import { evenPollPause, nextStatusPollAt } from './poll-schedule.ts';
 import { LogOnce, type Log } from '../log.ts';
-import type { Budget } from './plugin-state.ts';
 import { PushListener } from './push-listener.ts';
 import { StatusReader } from './status-reader.ts';
 import { StatusPoller } from './status-poller.ts';
@@ -29,16 +29,16 @@ export interface LockRegistryOptions {
   named?: readonly string[];
   /** Whether the owner has hidden a device. */
   hidden: (id: string) => boolean;
-  /** What the locks of a device need beside its record, one entry for each door. */
+  /** What the locks of a device need beside its record, one entry for each of them. */
   optionsOf: (device: Device) => readonly LockOptions[];
   /** Begins to look at the door of a lock. */
   pollEvents?: ((lock: Lock) => void) | undefined;
   /** Messages began or ceased to arrive. */
   pushChanged?: (() => void) | undefined;
   /** A device with locks appeared in the project. */
-  found: (doors: DeviceLocks) => void;
+  found: (locks: DeviceLocks) => void;
   /** It left the project; its locks are disposed already. */
-  gone: (doors: DeviceLocks) => void;
+  gone: (locks: DeviceLocks) => void;
 }
 
 /** With the quota used up only a new month helps: the pause before the next planned read, ms. */
@@ -202,13 +202,13 @@ export class LockRegistry {
   #add(device: Device): DeviceLocks {
     const [first, ...others] = this.#options.optionsOf(device).map((options) => this.#lock(device, options));
     if (first === undefined) {
-      throw new Error('a device has one door at least');
+      throw new Error('a device has one lock at least');
     }
-    const doors: DeviceLocks = [first, ...others];
-    this.#devices.set(device.id, doors);
+    const locks: DeviceLocks = [first, ...others];
+    this.#devices.set(device.id, locks);
     this.#options.pollEvents?.(first);
     this.#poller.soon();
-    return doors;
+    return locks;
   }
 
   #lock(device: Device, options: LockOptions): Lock {
@@ -244,15 +244,15 @@ export class LockRegistry {
   }
 
   #drop(id: string): void {
-    const doors = this.#devices.get(id);
-    if (doors !== undefined) {
+    const locks = this.#devices.get(id);
+    if (locks !== undefined) {
       this.#devices.delete(id);
       this.#introduced.delete(id);
-      doors.forEach((lock) => {
+      locks.forEach((lock) => {
         lock.dispose('The lock is no longer in the Tuya project');
       });
       shielded(this.#options.log, 'removing a lock from Home', () => {
-        this.#options.gone(doors);
+        this.#options.gone(locks);
       });
     }
   }

@@ -23,22 +23,22 @@ const checkRenewalsEvery = 4 * 3600_000;
 
 /** Takes each message of the cloud to the locks that it is about, and asks for what no message could tell. */
 export class PushListener implements FeedListener {
-  readonly #surroundings: PushListenerOptions;
+  readonly #options: PushListenerOptions;
   /** Whether a device was added: MQTT then connects anew to hear of it (protocol 6.1), and may miss something meanwhile. */
   #deviceAdded = false;
 
-  constructor(surroundings: PushListenerOptions) {
-    this.#surroundings = surroundings;
+  constructor(options: PushListenerOptions) {
+    this.#options = options;
   }
 
   message(message: FeedMessage): void {
-    shielded(this.#surroundings.log, 'taking in a message', () => {
+    shielded(this.#options.log, 'taking in a message', () => {
       this.#take(message);
     });
   }
 
   #take(message: FeedMessage): void {
-    const { health, discovery, locksOf, log } = this.#surroundings;
+    const { health, discovery, locksOf, log } = this.#options;
     const locks = locksOf(message.deviceId);
     if (locks.length > 0) {
       health.heard();
@@ -76,20 +76,20 @@ export class PushListener implements FeedListener {
 
   /** Asks for what happened during an outage; after a mere renewal only now and then. */
   connected(): void {
-    shielded(this.#surroundings.log, 'taking in a connection', () => {
+    shielded(this.#options.log, 'taking in a connection', () => {
       this.#askForWhatWasMissed();
     });
   }
 
   disconnected(reason: TuyaError): void {
-    const { health, log } = this.#surroundings;
+    const { health, log } = this.#options;
     shielded(log, 'taking in an interruption', () => {
       health.disconnected(reason);
     });
   }
 
   #askForWhatWasMissed(): void {
-    const { clock, health, poller, discovery } = this.#surroundings;
+    const { clock, health, poller, discovery } = this.#options;
     const gap = health.connected();
     if (gap !== 'none' || this.#deviceAdded || poller.olderThan(clock.now() - checkRenewalsEvery)) {
       poller.soon();

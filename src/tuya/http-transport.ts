@@ -1,6 +1,7 @@
 import axios, { AxiosError, type AxiosInstance } from 'axios';
 import { z } from 'zod';
 import type { Clock } from '../clock.ts';
+import { parseJson } from '../json.ts';
 import { CloudTime, type RoundTrip } from './cloud-time.ts';
 import { Connections, departure } from './connections.ts';
 import { plainLine, TuyaError } from './errors.ts';
@@ -165,14 +166,6 @@ export class HttpTransport {
       });
     }
     return answer['result'];
-  }
-}
-
-function parseJson(text: unknown): unknown {
-  try {
-    return typeof text === 'string' ? JSON.parse(text) : undefined;
-  } catch {
-    return undefined;
   }
 }
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { parseJson } from '../json.ts';
 
 /** The fields of a record by their names in snake_case. */
 export type Fields = Readonly<Record<string, unknown>>;
@@ -32,14 +33,6 @@ export function fieldsOf(record: unknown): Fields {
 
 /** A list as it is, a single record as a list of one; either may come as JSON text (protocol 8). Anything else is empty. */
 export function listOf(value: unknown): unknown[] {
-  const parsed = readJson(value);
+  const parsed = typeof value === 'string' ? parseJson(value) : value;
   return Array.isArray(parsed) ? (parsed as unknown[]) : typeof parsed === 'object' && parsed !== null ? [parsed] : [];
-}
-
-function readJson(value: unknown): unknown {
-  try {
-    return typeof value === 'string' ? JSON.parse(value) : value;
-  } catch {
-    return undefined;
-  }
 }

@@ -1,4 +1,5 @@
 import type { Clock } from '../clock.ts';
+import { SingleFlight } from '../single-flight.ts';
 
 /** An access token and how long it may be used. */
 export interface Token {
@@ -19,7 +20,7 @@ export class TokenCache {
   readonly #fetch: () => Promise<Token>;
   readonly #clock: Clock;
   #token: { value: Token; renewAt: number } | undefined;
-  #coming: Promise<Token> | undefined;
+  readonly #renewal = new SingleFlight<Token>();
 
   /** @param fetch asks Tuya for a token; it has its own deadline, since several callers share it */
   constructor(fetch: () => Promise<Token>, clock: Clock) {
@@ -36,10 +37,10 @@ export class TokenCache {
     if (this.#token !== undefined && this.#clock.now() < this.#token.renewAt) {
       return this.#token.value;
     }
-    this.#coming ??= this.#renew().finally(() => {
-      this.#coming = undefined;
-    });
-    return abandonable(this.#coming, signal);
+    return abandonable(
+      this.#renewal.share(() => this.#renew()),
+      signal,
+    );
   }
 
   /** Forgets a token that Tuya refused, unless a newer one has taken its place already. */

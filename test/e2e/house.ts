@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Home, type HomeAccessory, type HomeLock } from '../../demo/home.ts';
 import { type RunningHomebridge, startHomebridge } from '../../demo/homebridge.ts';
-import { SimulatedCloud, type CloudOptions } from '../../simulator/cloud.ts';
+import { SimulatedCloud, type CloudOptions, type EndpointName } from '../../simulator/cloud.ts';
+import { heard } from '../support/eventually.ts';
 import { packedPlugin } from './pack-plugin.js';
 
 /** How long Home may take to show what the plugin knows, ms: no test depends on how fast a machine is. */
@@ -83,6 +84,17 @@ export class House {
       throw new Error(`Home has no ${name}`);
     }
     return found;
+  }
+
+  /** Waits until a call has reached the cloud so many times in all. @param device the lock that it is about */
+  async asked(endpoint: EndpointName, device: string, times = 1): Promise<void> {
+    const { ledger } = this.cloud;
+    await heard(
+      () => `${endpoint} of ${device}, ${times} times`,
+      () => ledger.count(endpoint, device) >= times,
+      (listener) => this.cloud.on(listener),
+      patience,
+    );
   }
 
   /** Ends everything and forgets it. */

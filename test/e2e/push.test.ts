@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import type { HomeLock } from '../../demo/home.ts';
 import { lockModel, SIMULATED_ACCOUNT, type CloudOptions, type SimulatedLock } from '../../simulator/cloud.ts';
+import { eventually } from '../support/eventually.ts';
 import { House } from './house.ts';
 
 const frontDoor = lockModel('all-in-one-wifi', { name: 'Front Door', relockSeconds: undefined });
@@ -16,7 +17,10 @@ const feeds: { feed: string; push: NonNullable<CloudOptions['push']>; settings: 
 ];
 
 /** Two things at a door are never in the same millisecond. */
-const aMoment = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 5));
+function aMoment(): Promise<void> {
+  const now = Date.now();
+  return eventually('a later millisecond', () => Date.now() > now);
+}
 
 describe.each(feeds)('over $feed', ({ feed, push, settings }) => {
   let house: House;
@@ -35,9 +39,9 @@ describe.each(feeds)('over $feed', ({ feed, push, settings }) => {
 
   /** Waits until Home has an accessory of this name. */
   async function named(name: string): Promise<void> {
-    while (!(await house.home.accessories()).some((accessory) => accessory.name === name)) {
-      await aMoment();
-    }
+    const isThere = async (): Promise<boolean> =>
+      (await house.home.accessories()).some((accessory) => accessory.name === name);
+    await eventually(`Home has ${name}`, isThere);
   }
 
   afterEach(async () => {
@@ -151,6 +155,7 @@ describe('when messages cannot be had', () => {
     await house.start({ push: 'mqtt' });
     const lock = await house.lock('Front Door');
     await house.homebridge.line(/MQTT is connected/);
+    // A change tells that messages are missing only once the connection is 15 s old (feed-health.ts).
     await new Promise((resolve) => setTimeout(resolve, 15_500));
     await lock.write('unsecured');
     await lock.until({ current: 'unsecured', target: 'unsecured' });

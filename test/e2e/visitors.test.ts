@@ -2,6 +2,8 @@ import { isDeepStrictEqual } from 'node:util';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import type { HomeAccessory, HomeLock } from '../../demo/home.ts';
 import { lockModel, SIMULATED_ACCOUNT, type SimulatedLock } from '../../simulator/cloud.ts';
+import { placeholder } from '../../src/homekit/camera/placeholder.ts';
+import { eventually, heard } from '../support/eventually.ts';
 import { House } from './house.ts';
 
 const awake = { sleep: undefined, relockSeconds: undefined };
@@ -15,6 +17,8 @@ let lock: HomeLock;
 let camera: HomeAccessory;
 /** What Home was told of the camera accessory, newest last: "ProgrammableSwitchEvent 0", "MotionDetected 1", "StatusTampered 1" … */
 let told: string[];
+/** Called whenever Home is told something. */
+const listeners = new Set<() => void>();
 
 beforeAll(async () => {
   house = await House.build({ locks: [video, lite, zigbee], push: { mqtt: {} } });
@@ -35,6 +39,9 @@ beforeAll(async () => {
   }
   await house.home.watch(camera.aid, [...watched.keys()], ({ iid, value }) => {
     told.push(`${watched.get(iid) ?? ''} ${String(value)}`);
+    listeners.forEach((listener) => {
+      listener();
+    });
   });
 }, 180_000);
 
@@ -42,31 +49,26 @@ afterAll(() => house.demolish());
 
 afterEach(async () => {
   house.cloud.storage.clearFaults();
-  // Two reports of the same kind within 2 s count as one event.
+  // Two reports of the same kind within 2 s count as one event (event-deduplicator.ts).
   await new Promise((resolve) => setTimeout(resolve, 2_100));
   told.length = 0;
 });
 
 /** Waits until Home was told this. */
-async function hears(event: string, withinMs = 60_000): Promise<void> {
-  const until = Date.now() + withinMs;
-  while (!told.includes(event)) {
-    if (Date.now() > until) {
-      throw new Error(`Home was told ${told.join(', ') || 'nothing'}, not ${event}`);
-    }
-    await new Promise((resolve) => setTimeout(resolve, 5));
-  }
+function hears(event: string): Promise<void> {
+  return heard(
+    () => `${event}; Home was told ${told.join(', ') || 'nothing'}`,
+    () => told.includes(event),
+    (listener) => {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+  );
 }
 
-/** What Home shows of the battery once that is what it should be, at the latest after some seconds. */
-async function batteryOnce(due: { level: number; low: boolean }, withinMs = 60_000): ReturnType<HomeLock['battery']> {
-  const until = Date.now() + withinMs;
-  let shown = await lock.battery();
-  while (!isDeepStrictEqual(shown, due) && Date.now() < until) {
-    await new Promise((resolve) => setTimeout(resolve, 5));
-    shown = await lock.battery();
-  }
-  return shown;
+/** Waits until Home shows this of the battery. */
+function expectBattery(due: { level: number; low: boolean }): Promise<void> {
+  return eventually(`a battery like ${JSON.stringify(due)}`, async () => isDeepStrictEqual(await lock.battery(), due));
 }
 
 const snapshot = (): Promise<Buffer> => house.home.snapshot(camera.aid, 640, 480);
@@ -76,7 +78,7 @@ const commands = (id: string): number =>
 
 describe('the camera of a lock', () => {
   it('shows a placeholder before the first picture', async () => {
-    expect((await snapshot()).subarray(0, 3).toString('hex')).toBe('ffd8ff');
+    expect((await snapshot()).equals(placeholder)).toBe(true);
   });
 
   it('rings in Home with the picture already there, byte for byte', async () => {
@@ -110,11 +112,11 @@ describe('the battery of a lock', () => {
       { level: 100, low: false },
     ];
     door.setBattery(60);
-    expect(await batteryOnce(half)).toEqual(half);
+    await expectBattery(half);
     door.alarm('low_battery');
-    expect(await batteryOnce(halfAndLow)).toEqual(halfAndLow);
+    await expectBattery(halfAndLow);
     door.setBattery(100);
-    expect(await batteryOnce(full)).toEqual(full);
+    await expectBattery(full);
   });
 });
 
@@ -200,9 +202,7 @@ describe('trouble with pictures', () => {
       const shown = await snapshot();
       return burst.some((picture) => picture.equals(shown));
     };
-    while (!(await isShown())) {
-      await new Promise((resolve) => setTimeout(resolve, 5));
-    }
+    await eventually('the camera shows a picture of the burst', isShown);
     await expect(lock.read()).resolves.toMatchObject({ current: 'secured' });
   });
 });

@@ -10,7 +10,7 @@ import { VirtualClock } from '../support/virtual-clock.ts';
 
 const device = { id: 'bf12ab34', model: 'X1', productName: 'Video Lock', productId: 'p1' } as Device;
 
-/** A door that does what a test says, and the Doorstep of it. */
+/** A door that does what a test says, and its camera view. */
 export class FakeDoor implements CameraView, CameraLock {
   readonly view: CameraView = this;
   capabilities: EventCapabilities = { pictures: true, rings: true, alarms: true, requests: true };
@@ -39,11 +39,11 @@ export class FakeDoor implements CameraView, CameraLock {
 
   onChange = (listener: () => void): (() => void) => listenIn(this.#changes, listener);
 
-  /** How often somebody looked at the door. */
-  visits = 0;
+  /** How often somebody looked at the camera. */
+  views = 0;
 
-  visit = (): void => {
-    this.visits += 1;
+  viewed = (): void => {
+    this.views += 1;
   };
 
   reject = async (): Promise<boolean> => {
@@ -71,7 +71,7 @@ export class FakeDoor implements CameraView, CameraLock {
     });
   }
 
-  photographed(image: Buffer, clip?: Picture['clip']): void {
+  pictureCame(image: Buffer, clip?: Picture['clip']): void {
     this.newest = { image, at: 0, clip };
   }
 }

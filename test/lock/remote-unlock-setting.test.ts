@@ -49,17 +49,6 @@ describe('at the start', () => {
   });
 });
 
-describe('for the owner who asks for it', () => {
-  it('is switched, and known from then on', async () => {
-    cloud.remoteUnlocks = [without(false), withPin(true)];
-    const lock = cloud.lock();
-    await lock.remoteUnlockSetting.ask();
-    expect(await lock.remoteUnlockSetting.configure(without(true))).toBe(true);
-    expect(cloud.configured).toEqual([without(true)]);
-    expect(lock.remoteUnlockSetting.known).toEqual([withPin(true), without(true)]);
-  });
-});
-
 describe('a lock that wants its PIN', () => {
   it('is unlocked with it first', async () => {
     cloud.remoteUnlocks = [without(false), withPin(true)];

@@ -8,7 +8,7 @@ const files = {
   pending: 'lock/commands/pending-request.ts',
   capabilities: 'lock/capabilities.ts',
   state: 'lock/state/state.ts',
-  answering: 'lock/events/answering.ts',
+  unlockRequest: 'lock/events/unlock-request.ts',
   lock: 'lock/lock.ts',
   tile: 'homekit/bolt.ts',
   heldOpen: 'lock/state/held-open.ts',
@@ -125,7 +125,7 @@ const rows: readonly (readonly [name: string, file: keyof typeof files, from: st
   ],
   [
     'locks where somebody was to be turned down',
-    'answering',
+    'unlockRequest',
     "if (wanted !== 'secured' || !view.requested) {",
     "if (wanted !== 'secured' || open !== undefined) {",
   ],

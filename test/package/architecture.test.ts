@@ -48,7 +48,10 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
 const lockItself = ['lock/lock.ts', 'lock/lock-options.ts', 'lock/device-locks.ts'];
 
 /** What every folder may use: files beside the folders that need nothing of the plugin but each other (clock, log). */
-const ground = ['clock.ts', 'log.ts', 'poll-loop.ts', 'replaced-file.ts', 'semaphore.ts', 'shield.ts', 'storage.ts'];
+const ground = [
+  ...['clock.ts', 'json.ts', 'log.ts', 'poll-loop.ts', 'replaced-file.ts', 'semaphore.ts', 'shield.ts'],
+  ...['single-flight.ts', 'storage.ts', 'time-limit.ts'],
+];
 
 /** Where data points are called by their codes. */
 const knowledge = 'lock/data-points/';
@@ -59,6 +62,16 @@ const words = ['Alarm', 'alarm', 'battery', 'doorbell', 'duress', 'language', 'm
 const otherMeanings = [
   // The kind of a message of the cloud; what it tells is reported under the same name, as no data point does.
   'tuya/push/message.ts event_notify',
+];
+
+/** Tests of something else than single files of `src/`. */
+const otherTests = ['model', 'cases', 'e2e', 'model', 'package', 'simulator'];
+/** Tests of what several files do together. */
+const aboutSeveral = [
+  // From the catalogue to what becomes of each of its data points at a lock.
+  'lock/data-points/every-data-point.test.ts',
+  // No error, wherever it is made, holds a secret.
+  'tuya/secrets.test.ts',
 ];
 
 describe('the source', () => {
@@ -121,12 +134,33 @@ describe('the source', () => {
 
 describe('the tests', () => {
   const folders = (tree: string): Set<string> => new Set(filesOf(tree).map(({ path }) => dirname(path)));
+  const tests = filesOf('test').filter(({ path }) => path.endsWith('.test.ts'));
+  const mirroring = tests.map(({ path }) => path).filter((path) => !otherTests.includes(path.split('/')[0] ?? ''));
 
   it('mirror the source: every folder of src/ has its own', () => {
     const lacking = [...folders('src')].filter((folder) => !folders('test').has(folder));
     expect(lacking).toEqual([]);
   });
+
+  it.each(mirroring)('%s is named after the file that it is about, or known to be about several', (path) => {
+    const isNamed = files.some(({ path: source }) => isAbout(path, source));
+    expect(isNamed).toBe(!aboutSeveral.includes(path));
+  });
+
+  it('about several files together are still there', () => {
+    expect(aboutSeveral.filter((path) => !mirroring.includes(path))).toEqual([]);
+  });
+
+  it.each(tests.map(({ path, lines }) => [path, lines] as const))('%s has at most 450 lines (%i)', (_path, lines) => {
+    expect(lines).toBeLessThanOrEqual(450);
+  });
 });
+
+/** `tuya/client-commands.test.ts` is about `tuya/client.ts`: its name, and perhaps the subject after it. */
+function isAbout(test: string, source: string): boolean {
+  const name = source.replace(/\.ts$/, '');
+  return test === `${name}.test.ts` || (test.startsWith(`${name}-`) && dirname(test) === dirname(source));
+}
 
 function filesOf(tree: string): SourceFile[] {
   const root = fileURLToPath(new URL(`../../${tree}/`, import.meta.url));

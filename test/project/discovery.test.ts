@@ -1,9 +1,10 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
-import { Discovery } from '../../src/project/discovery.ts';
+import { Discovery, membershipAfter } from '../../src/project/discovery.ts';
 import { LogOnce } from '../../src/log.ts';
 import type { DeviceList } from '../../src/tuya/device-list.ts';
 import { StatusReader } from '../../src/project/status-reader.ts';
 import { refusal } from '../../src/tuya/refusal.ts';
+import { device } from '../lock/scripted-cloud.ts';
 import { hour, lockDevice, minute, ScriptedProject } from './scripted-project.ts';
 
 const second = 1_000;
@@ -165,4 +166,38 @@ it('a removal that the list denies is forgotten: the next hint is looked into at
   await pass(minute);
   expect(askedAt).toEqual([0, 60, 120]);
   expect(gone).toEqual([]);
+});
+
+const list = (ids: string[], complete = true): DeviceList => ({
+  devices: ids.map((id) => ({ ...device('ms'), id })),
+  complete,
+});
+const none: ReadonlySet<string> = new Set();
+
+describe('by two lists, a known lock', () => {
+  it('is gone when two complete discoveries in a row lack it', () => {
+    const first = membershipAfter(list(['a', 'x']), ['a', 'b'], none);
+    expect(first).toEqual({ gone: [], missing: new Set(['b']) });
+    expect(membershipAfter(list(['a', 'x']), ['a', 'b'], first.missing)).toEqual({ gone: ['b'], missing: none });
+  });
+
+  it('stays when it is back in the second one', () => {
+    const { missing } = membershipAfter(list(['a']), ['a', 'b'], none);
+    const second = membershipAfter(list(['a', 'b']), ['a', 'b'], missing);
+    expect(second).toEqual({ gone: [], missing: none });
+    expect(membershipAfter(list(['a']), ['a', 'b'], second.missing).gone).toEqual([]);
+  });
+
+  it('stays after a partial list, which also starts the count again', () => {
+    const partial = membershipAfter(list(['a'], false), ['a', 'b'], new Set(['b']));
+    expect(partial).toEqual({ gone: [], missing: none });
+  });
+
+  it('stays when the list is suddenly empty, however often', () => {
+    expect(membershipAfter(list([]), ['a'], new Set(['a']))).toEqual({ gone: [], missing: none });
+  });
+});
+
+it('says nothing about an empty project that never had a lock', () => {
+  expect(membershipAfter(list([]), [], none)).toEqual({ gone: [], missing: none });
 });

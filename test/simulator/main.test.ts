@@ -9,9 +9,18 @@ import { SignedClient } from './signed-client.ts';
 const MAIN = new URL('../../simulator/main.ts', import.meta.url).pathname;
 const running: ChildProcess[] = [];
 
-afterEach(() => {
-  running.splice(0).forEach((child) => child.kill('SIGKILL'));
+afterEach(async () => {
+  await Promise.all(running.splice(0).map(ended));
 });
+
+/** Ends a program, unless it has ended already. */
+async function ended(child: ChildProcess): Promise<void> {
+  if (child.exitCode === null && child.signalCode === null) {
+    const exit = once(child, 'exit');
+    child.kill('SIGKILL');
+    await exit;
+  }
+}
 
 /** Starts the program; `line` resolves with the next line that matches. */
 function run(...options: string[]): { child: ChildProcess; line: (wanted: RegExp) => Promise<string> } {

@@ -6,9 +6,18 @@ import { afterEach, describe, expect, it } from '@jest/globals';
 const MAIN = new URL('../../simulator/main.ts', import.meta.url).pathname;
 const running: ChildProcess[] = [];
 
-afterEach(() => {
-  running.splice(0).forEach((child) => child.kill('SIGKILL'));
+afterEach(async () => {
+  await Promise.all(running.splice(0).map(ended));
 });
+
+/** Ends a program, unless it has ended already. */
+async function ended(child: ChildProcess): Promise<void> {
+  if (child.exitCode === null && child.signalCode === null) {
+    const exit = once(child, 'exit');
+    child.kill('SIGKILL');
+    await exit;
+  }
+}
 
 describe('the simulator on its own, with push', () => {
   it('prints where both channels are, and ends with Ctrl-C', async () => {

@@ -4,6 +4,7 @@ import { Home, type HomeAccessory } from '../../demo/home.ts';
 import { lockModel, SIMULATED_ACCOUNT, type SimulatedLock } from '../../simulator/cloud.ts';
 import { jpegSize } from '../../src/homekit/camera/picture-format.ts';
 import { House } from '../e2e/house.ts';
+import { eventually } from '../support/eventually.ts';
 import { difference, nalType, nalUnits, thumbnail, thumbnails, typeOf } from './h264.ts';
 import type { RtpPacket } from './srtp.ts';
 import { Viewer } from './viewer.ts';
@@ -53,11 +54,9 @@ async function videoProcesses(): Promise<number> {
   return parents.filter((line) => new RegExp(`\\) [^Z] ${house.homebridge.pid} `).test(line)).length;
 }
 
-/** Waits until Homebridge has no program running; the test's own time limit ends the waiting. */
-async function untilNoVideoRuns(): Promise<void> {
-  while ((await videoProcesses()) > 0) {
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
+/** Waits until Homebridge has no program running. */
+function untilNoVideoRuns(): Promise<void> {
+  return eventually('no video processor runs', async () => (await videoProcesses()) === 0);
 }
 
 const has =

@@ -38,7 +38,7 @@ export function categoryOfCamera({ rings }: EventCapabilities): Categories {
 
 /**
  * Brings a camera accessory to life, once per accessory: camera, motion, bell and rejection follow the lock from now
- * on, until the signal of its surroundings is aborted. A standalone one is to be published after this.
+ * on, until the signal is aborted. A standalone one is to be published after this.
  */
 export function attachCamera(
   accessory: PlatformAccessory,

@@ -70,7 +70,7 @@ export function cameraOf({ view }: CameraLock, processor: VideoProcessor, around
 
   const delegate: CameraStreamingDelegate = {
     handleSnapshotRequest: ({ width, height }, callback) => {
-      view.visit();
+      view.viewed();
       answer(() => snapshots.fitting({ width, height }), callback);
     },
     prepareStream: (request, callback) => {

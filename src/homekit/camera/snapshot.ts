@@ -1,4 +1,5 @@
 import type { Clock } from '../../clock.ts';
+import { outcomeWithin } from '../../time-limit.ts';
 import type { CameraView } from '../../lock/events/camera-view.ts';
 import { pictureType } from '../../tuya/media/media-type.ts';
 import { jpegSize, pictureFormat, type Size } from './picture-format.ts';
@@ -42,7 +43,7 @@ export class Snapshots {
     if (fits(picture, size)) {
       return picture;
     }
-    const scaled = await this.#within(scalingBudget, this.#scale(picture, size));
+    const scaled = await outcomeWithin(scalingBudget, this.#clock, this.#scale(picture, size));
     return scaled ?? (pictureType(picture) === 'jpeg' ? picture : placeholder);
   }
 
@@ -57,7 +58,7 @@ export class Snapshots {
 
   async #scale(picture: Buffer, size: Size): Promise<Buffer | undefined> {
     const format = pictureFormat(picture);
-    const available = await this.#within(probeBudget, this.#processor.available());
+    const available = await outcomeWithin(probeBudget, this.#clock, this.#processor.available());
     if (available !== true || format === undefined || picture !== this.#picture) {
       return undefined;
     }
@@ -72,15 +73,6 @@ export class Snapshots {
     const scaled = this.#processor.convert(picture, scaling(format, size));
     this.#scaled.set(key, scaled);
     return scaled;
-  }
-
-  /** The answer, or undefined when it takes longer. */
-  async #within<T>(ms: number, answer: Promise<T>): Promise<T | undefined> {
-    const end = new AbortController();
-    const late = this.#clock.delay(ms, end.signal).catch(() => undefined);
-    const first = await Promise.race([answer, late]);
-    end.abort();
-    return first ?? undefined;
   }
 }
 

@@ -1,4 +1,5 @@
-import type { Clock } from '../../clock.ts';
+import { type Clock, pause } from '../../clock.ts';
+import { withTimeLimit } from '../../time-limit.ts';
 import { asTuyaError, type TuyaError } from '../../tuya/errors.ts';
 import { answerWithin, lastLookWithin } from './request-policy.ts';
 
@@ -36,14 +37,14 @@ export async function readAtTimes(moments: readonly number[], options: ReadSerie
     const ends = (): boolean => isOver() || interrupted.aborted;
     const wait = start + moment - clock.now();
     if (wait > 0) {
-      await clock.delay(wait, interrupted).catch(() => undefined);
+      await pause(clock, wait, interrupted);
     }
     if (ends()) {
       return looks;
     }
     const limit = moments.length === 1 ? answerWithin : (moments[index + 1] ?? moment + lastLookWithin);
     try {
-      await within(start + limit - clock.now(), clock, interrupted, look);
+      await withTimeLimit(start + limit - clock.now(), clock, interrupted, look);
       looks.worked = true;
       looked();
     } catch (error) {
@@ -55,26 +56,4 @@ export async function readAtTimes(moments: readonly number[], options: ReadSerie
     }
   }
   return looks;
-}
-
-/** Does the work with a signal that is aborted when the time is over. @param ms from now */
-async function within(
-  ms: number,
-  clock: Clock,
-  signal: AbortSignal,
-  work: (limited: AbortSignal) => Promise<void>,
-): Promise<void> {
-  const time = new AbortController();
-  const done = new AbortController();
-  clock.delay(ms, done.signal).then(
-    () => {
-      time.abort();
-    },
-    () => undefined,
-  );
-  try {
-    await work(AbortSignal.any([signal, time.signal]));
-  } finally {
-    done.abort();
-  }
 }

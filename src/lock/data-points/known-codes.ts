@@ -1,5 +1,5 @@
 import type { Log } from '../../log.ts';
-import { unknownDataPoints } from './unknown.ts';
+import { shapeIfUnknown } from './unknown.ts';
 
 /** Twice what one report of a device can hold (plausible-points.ts). */
 const mostCodes = 1_024;
@@ -26,7 +26,8 @@ export class KnownCodes {
         return false;
       }
       this.#codes.add(code);
-      for (const { shape } of unknownDataPoints([{ code, value }])) {
+      const shape = shapeIfUnknown({ code, value });
+      if (shape !== undefined) {
         this.#log.debug(`reports a data point that nobody knows yet: ${code} (${shape})`);
       }
       return true;

@@ -1,33 +1,15 @@
+import { parseJson } from '../../json.ts';
 import type { DataPoint } from '../../tuya/device.ts';
 import { rowOf } from './catalogue.ts';
 import { bytes } from './forms.ts';
 
-/** A data point that is not in the catalogue, described without its value: that may be a secret. */
-export interface UnknownDataPoint {
-  code: string;
-  type: 'boolean' | 'number' | 'string' | 'object';
-  /** What can be said of it without telling it: "boolean", "number", "text, 12 characters", "base64, 4 bytes" … */
-  shape: string;
-}
-
 /**
- * The data points that the catalogue does not know, each once, in the order of their first report.
- * @param points what a lock has reported, in whatever order
+ * What can be said of a value that nobody knows the meaning of, without telling it, for it may be a secret: "boolean",
+ * "text, 12 characters", "base64, 4 bytes" …
+ * @returns undefined for a data point of the catalogue
  */
-export function unknownDataPoints(points: readonly DataPoint[]): readonly UnknownDataPoint[] {
-  const unknown = new Map<string, UnknownDataPoint>();
-  for (const { code, value } of points) {
-    if (rowOf(code) === undefined && !unknown.has(code)) {
-      unknown.set(code, { code, type: typeOf(value), shape: shapeOf(value) });
-    }
-  }
-  return [...unknown.values()];
-}
-
-/** JSON has no other types; nothing at all counts as an object, as in JavaScript. */
-function typeOf(value: unknown): UnknownDataPoint['type'] {
-  const type = typeof value;
-  return type === 'boolean' || type === 'number' || type === 'string' ? type : 'object';
+export function shapeIfUnknown({ code, value }: DataPoint): string | undefined {
+  return rowOf(code) === undefined ? shapeOf(value) : undefined;
 }
 
 function shapeOf(value: unknown): string {
@@ -65,15 +47,8 @@ function partsOf(json: object): string {
 
 /** An object or a list in JSON; a bare number or word is not called so. */
 function parsed(text: string): object | undefined {
-  if (!/^\s*[[{]/.test(text)) {
-    return undefined;
-  }
-  try {
-    const json: unknown = JSON.parse(text);
-    return typeof json === 'object' && json !== null ? json : undefined;
-  } catch {
-    return undefined;
-  }
+  const json = /^\s*[[{]/.test(text) ? parseJson(text) : undefined;
+  return typeof json === 'object' && json !== null ? json : undefined;
 }
 
 /** Many a word and number could be Base64 as well; the members of Tuya's enumerations are such words. */

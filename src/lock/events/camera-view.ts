@@ -30,10 +30,10 @@ export interface CameraView {
   readonly tampered: boolean;
   /** Told of every event, after its picture has come or 3 s have passed. @returns stops listening */
   onEvent: (listener: (event: EventNotification) => void) => () => void;
-  /** Told when capabilities, request, tampering or the warning of the battery changed. @returns stops listening */
+  /** Told when capabilities, request or tampering changed. @returns stops listening */
   onChange: (listener: () => void) => () => void;
-  /** Somebody looks at the door in Home. */
-  visit: () => void;
+  /** Somebody looks at the camera in Home. */
+  viewed: () => void;
   /** Turns the pending request down. @returns whether there was one and the lock took the rejection */
   reject: () => Promise<boolean>;
   /** The decrypted clip of a picture, as a stream of its bytes (MJPEG or MP4). @throws TuyaError */

@@ -15,7 +15,7 @@ export type Timeliness =
 const bellAge = 120_000;
 /** Something older than this is dated in the log, ms. */
 const stillNew = 60_000;
-/** An alarm found in the history is told for longer, since minutes pass between two looks, ms. */
+/** An alarm found in the history is told for longer, since minutes pass between two polls, ms. */
 const foundAlarmAge = 3600_000;
 
 /**

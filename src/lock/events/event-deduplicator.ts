@@ -3,6 +3,7 @@ import type { MediaFile } from '../../tuya/media/media-file.ts';
 import type { EventReport } from './event-reports.ts';
 import { rowOf } from '../data-points/catalogue.ts';
 import { type Effect, type EventType, eventTypes } from '../event-types.ts';
+import { messageAfterEvent } from '../pictures/picture-heuristics.ts';
 import { isSameCountdown } from './request-countdown.ts';
 
 /** What a report adds to what is known. */
@@ -29,14 +30,12 @@ interface Remembered extends LockEvent {
   sources: Map<string, Pick<EventReport, 'from' | 'at' | 'until' | 'files' | 'image'>>;
 }
 
-/** Between the reports of one event by different sources, ms: a lock uploads its picture within this time. */
-const sourcesApart = 20_000;
 /** Between two reports of one source about one event, ms: times are rounded to seconds, messages come again. */
 const repeatsApart = 2_000;
 /** Events kept: twenty full pages of the history. */
 const mostRemembered = 400;
 
-/** The effects of one visitor: a lock that reports a request to be let in also reports the bell. */
+/** The effects of one ring: a lock that reports a request to be let in also reports the bell. */
 const atTheBell: readonly Effect[] = ['ring', 'request'];
 
 /** Recognises reports of the same event, from any source and in any order. Bounded in size. */
@@ -132,7 +131,7 @@ function isSameTime(eventReport: EventReport, known: Remembered): boolean {
     const atOnce = [...known.sources].flatMap(([source, report]) => (isAtOnce(source) ? [report] : []));
     return isAtOnce(eventReport.source) && atOnce.length > 0
       ? atOnce.some((report) => apart(eventReport, report) <= repeatsApart)
-      : distance(eventReport, known) <= sourcesApart;
+      : distance(eventReport, known) <= messageAfterEvent;
   }
   // Each event has a picture of its own, and a list has an entry of its own for it; a lock may send picture and clip of
   // one event one by one.

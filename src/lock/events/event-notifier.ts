@@ -1,13 +1,14 @@
 import type { Clock } from '../../clock.ts';
 import type { Log } from '../../log.ts';
+import { outcomeWithin } from '../../time-limit.ts';
 import type { EventNotification } from './camera-view.ts';
 import type { LockEvent } from '../lock-event.ts';
 import { Listeners } from '../listeners.ts';
 import { eventTypes } from '../event-types.ts';
 import type { PictureFetcher } from '../pictures/picture-fetcher.ts';
 
-/** An event is not held back longer than this for its picture, ms (design section 6). */
-const longestWait = 3_000;
+/** How long the bell, or an alarm, waits for its picture at most, ms (design section 6). */
+const bellWaitsForPicture = 3_000;
 
 /** Tells Home what happens at one door: the picture first, then the event. */
 export class EventNotifier {
@@ -33,30 +34,27 @@ export class EventNotifier {
 
   /** @returns whether Home is told: it is an event for Home, and was not told as such before */
   announce(event: LockEvent): boolean {
-    const kind = eventOf(event)?.kind;
+    const kind = notificationOf(event)?.kind;
     if (kind === undefined || this.#told.get(event) === kind) {
       return false;
     }
     this.#told.set(event, kind);
-    void this.#tell(kind, event);
+    void this.#pictureThenBell(event, kind);
     return true;
   }
 
-  async #tell(kind: EventNotification['kind'], event: LockEvent): Promise<void> {
-    const patience = new AbortController();
-    const picture = this.#fetcher.take(event, 'anywhere', this.#signal);
-    const wait = this.#clock.delay(longestWait, AbortSignal.any([patience.signal, this.#signal]));
-    await Promise.race([picture, wait.catch(() => undefined)]);
-    patience.abort();
+  /** Picture first, then the bell: once the picture is there or will not come, at the latest after 3 s. */
+  async #pictureThenBell(event: LockEvent, kind: EventNotification['kind']): Promise<void> {
+    await outcomeWithin(bellWaitsForPicture, this.#clock, this.#fetcher.fetch(event, 'anywhere'), this.#signal);
     // Meanwhile "somebody at the door" may have become a bell, which is told on its own, or an opening.
-    const notification = eventOf(event);
+    const notification = notificationOf(event);
     if (notification?.kind === kind && !this.#signal.aborted) {
       this.#listeners.tell(notification);
     }
   }
 }
 
-function eventOf({ type }: LockEvent): EventNotification | undefined {
+function notificationOf({ type }: LockEvent): EventNotification | undefined {
   const { effect } = eventTypes[type];
   switch (effect) {
     case 'ring':

@@ -1,4 +1,5 @@
 import { fileNames } from '../pictures/file-names.ts';
+import { longestUpload } from '../pictures/picture-heuristics.ts';
 import type { HistoryRecord } from '../../tuya/history.ts';
 import type { AlbumEntry, LatestMedia } from '../../tuya/media/media.ts';
 import type { MediaFile } from '../../tuya/media/media-file.ts';
@@ -37,8 +38,6 @@ export interface EventReport {
 const longestCountdown = 90;
 /** How far back `latest/media/url` looks (API page), ms. */
 const latestLooksBack = 90_000;
-/** A lock on a slow line uploads a picture within this time, ms. */
-const longestUpload = 120_000;
 /** A read that follows a push so closely may show what was before it, ms. */
 const readLagsBehind = 10_000;
 
@@ -119,16 +118,16 @@ export function eventReportsOfHistory(source: string, records: readonly HistoryR
 
 /**
  * What the newest cover image shows: somebody at the door, or an alarm, in the last 90 s.
- * @param lookedAt when it was asked for before, cloud time, ms
+ * @param polledAt when it was asked for before, cloud time, ms
  * @param askedAt cloud time, ms
  */
 export function eventReportOfLatest(
   { image, video }: LatestMedia,
   type: LatestMediaType,
-  lookedAt: number,
+  polledAt: number,
   askedAt: number,
 ): EventReport {
-  const from = Math.max(lookedAt, askedAt - latestLooksBack);
+  const from = Math.max(polledAt, askedAt - latestLooksBack);
   return {
     type: type === 'remote unlock' ? 'request' : 'unknown alarm',
     ...found(`latest ${type}`, from, askedAt),

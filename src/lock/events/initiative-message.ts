@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { parseJson } from '../../json.ts';
 import { toMilliseconds } from '../../tuya/timestamps.ts';
 import { fileAt, type MediaFile } from '../../tuya/media/media-file.ts';
 import { albumEvents, type EventType } from '../event-types.ts';
@@ -69,9 +70,5 @@ function placeOf(entry: unknown, bucket: string | undefined): MediaFile | undefi
 }
 
 function decoded(value: unknown): unknown {
-  try {
-    return typeof value === 'string' ? JSON.parse(Buffer.from(value, 'base64').toString('utf8')) : undefined;
-  } catch {
-    return undefined;
-  }
+  return typeof value === 'string' ? parseJson(Buffer.from(value, 'base64').toString('utf8')) : undefined;
 }

@@ -42,7 +42,8 @@ export class LockEvents implements CameraView {
   readonly #logOnce: LogOnce;
   readonly #end = new AbortController();
   readonly #changes: Listeners;
-  readonly #visits: Listeners;
+  readonly #views: Listeners;
+  readonly #batteryWarnings: Listeners<number>;
   readonly #startedAt: number;
   readonly #deduplicator = new EventDeduplicator();
   readonly #fetcher: PictureFetcher;
@@ -54,7 +55,6 @@ export class LockEvents implements CameraView {
   readonly #unlockRequest: UnlockRequest;
   #tamperedAt = -Infinity;
   #openedAt = -Infinity;
-  #batteryWarnedAt: number | undefined;
   #openedFromHomeAt = -Infinity;
   #lastActivity = -Infinity;
 
@@ -66,7 +66,8 @@ export class LockEvents implements CameraView {
     this.#codes = new Set(device.status?.map(({ code }) => code));
     this.#logOnce = new LogOnce(log);
     this.#changes = new Listeners(log);
-    this.#visits = new Listeners(log);
+    this.#views = new Listeners(log);
+    this.#batteryWarnings = new Listeners(log);
     this.#startedAt = cloud.cloudTime;
     this.#unlockRequest = new UnlockRequest(device.id, {
       ...{
@@ -84,6 +85,7 @@ export class LockEvents implements CameraView {
     this.#locator = new PictureLocator(device.id, cloud, log);
     this.#fetcher = new PictureFetcher(this.#locator, this.#deduplicator, {
       clock: options.clock,
+      signal: this.#end.signal,
       expected: () => this.capabilities.pictures,
       taken: (picture) => {
         this.#change(() => {
@@ -119,11 +121,6 @@ export class LockEvents implements CameraView {
     return this.#tamperedAt > this.#openedAt;
   }
 
-  /** When the lock last said that its battery is low or empty; cloud time, ms. */
-  get batteryWarnedAt(): number | undefined {
-    return this.#batteryWarnedAt;
-  }
-
   /** When something last happened at the door; local time, ms. */
   get lastActivity(): number {
     return this.#lastActivity;
@@ -135,6 +132,14 @@ export class LockEvents implements CameraView {
 
   onChange(listener: () => void): () => void {
     return this.#changes.add(listener);
+  }
+
+  /**
+   * Told when the lock says that its battery is low or empty, pushed or found, with the time at which it said so, cloud
+   * time, ms. @returns stops listening
+   */
+  onBatteryWarning(listener: (at: number) => void): () => void {
+    return this.#batteryWarnings.add(listener);
   }
 
   /** What the lock says, pushed or read. */
@@ -150,8 +155,8 @@ export class LockEvents implements CameraView {
     });
   }
 
-  /** What a look at the lock's history brought. */
-  find(eventReports: readonly EventReport[]): void {
+  /** What a poll of the lock's history brought. */
+  polled(eventReports: readonly EventReport[]): void {
     this.#change(() => {
       this.#take(eventReports);
     });
@@ -175,13 +180,13 @@ export class LockEvents implements CameraView {
     });
   }
 
-  visit(): void {
-    this.#visits.tell();
+  viewed(): void {
+    this.#views.tell();
   }
 
-  /** Told whenever somebody looks at the door in Home. @returns stops listening */
-  onVisit(listener: () => void): () => void {
-    return this.#visits.add(listener);
+  /** Told whenever somebody looks at the camera in Home. @returns stops listening */
+  onViewed(listener: () => void): () => void {
+    return this.#views.add(listener);
   }
 
   reject(): Promise<boolean> {
@@ -199,7 +204,8 @@ export class LockEvents implements CameraView {
   dispose(): void {
     this.#end.abort();
     this.#changes.clear();
-    this.#visits.clear();
+    this.#views.clear();
+    this.#batteryWarnings.clear();
     this.#options.pictures.forget(this.id);
   }
 
@@ -208,20 +214,20 @@ export class LockEvents implements CameraView {
     for (const eventReport of eventReports) {
       const match = this.#deduplicator.add(eventReport);
       const { event } = match;
-      const delivery = timelinessOf(event, eventReport.told, this.#options.cloud.cloudTime, this.#startedAt);
-      if (delivery !== 'history') {
-        this.#heed(eventReport, match, delivery);
+      const timeliness = timelinessOf(event, eventReport.told, this.#options.cloud.cloudTime, this.#startedAt);
+      if (timeliness !== 'history') {
+        this.#heed(eventReport, match, timeliness);
       } else if (event.image !== undefined && event.at > (newestOfHistory?.at ?? -Infinity)) {
         newestOfHistory = event;
       }
     }
     // So that Home has a picture before the first event.
     if (newestOfHistory !== undefined && this.newest === undefined) {
-      void this.#fetcher.take(newestOfHistory, 'named', this.#end.signal);
+      void this.#fetcher.fetch(newestOfHistory, 'named');
     }
   }
 
-  #heed(eventReport: EventReport, match: Match, delivery: Timeliness): void {
+  #heed(eventReport: EventReport, match: Match, timeliness: Timeliness): void {
     const { event, isNew, isMore, hasImageNow } = match;
     const { effect } = eventTypes[event.type];
     const isNews = isNew || isMore;
@@ -233,7 +239,7 @@ export class LockEvents implements CameraView {
       this.#tamperedAt = Math.max(this.#tamperedAt, event.at);
     }
     if (batteryWarnings.includes(event.type)) {
-      this.#batteryWarnedAt = Math.max(this.#batteryWarnedAt ?? event.at, event.at);
+      this.#batteryWarnings.tell(event.at);
     }
     if (effect === 'opening') {
       this.#open(event.at);
@@ -242,11 +248,11 @@ export class LockEvents implements CameraView {
       this.#lastActivity = this.#options.clock.now();
       this.#write(event, eventReport);
     }
-    const isAnnounced = isNews && delivery === 'now' && this.#notifier.announce(event);
+    const isAnnounced = isNews && timeliness === 'now' && this.#notifier.announce(event);
     if (!isAnnounced && (isNew || hasImageNow)) {
       // A lock that announces a picture has uploaded it, perhaps to another place than it names.
-      const isThere = hasImageNow && eventReport.told === 'push' && delivery === 'now';
-      void this.#fetcher.take(event, isThere ? 'anywhere' : 'named', this.#end.signal);
+      const isThere = hasImageNow && eventReport.told === 'push' && timeliness === 'now';
+      void this.#fetcher.fetch(event, isThere ? 'anywhere' : 'named');
     }
   }
 
@@ -267,8 +273,7 @@ export class LockEvents implements CameraView {
 
   /** Takes in what `learn` brings, and tells everybody concerned when that shows. */
   #change(learn: () => void): void {
-    const shown = (): string =>
-      JSON.stringify([this.capabilities, this.requested, this.tampered, this.#batteryWarnedAt]);
+    const shown = (): string => JSON.stringify([this.capabilities, this.requested, this.tampered]);
     const before = shown();
     learn();
     if (shown() !== before) {

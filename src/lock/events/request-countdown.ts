@@ -1,4 +1,4 @@
-/** Requests of visitors to be let in: what is known of the newest one. Cloud time, ms. */
+/** Requests to be let in: what is known of the newest one. Cloud time, ms. */
 export interface UnlockRequests {
   readonly startedAt: number;
   /** When its countdown ends. */
@@ -33,8 +33,8 @@ export const usualCountdown = 60_000;
 
 /** Whether two reports, in either order, are of one countdown: the same one ends at the same time, a new one later. */
 export function isSameCountdown(one: Countdown, other: Countdown): boolean {
-  const [earlier, tasks] = one.at <= other.at ? [one, other] : [other, one];
-  const startsOver = tasks.at - earlier.at > repeatsApart && tasks.until - tasks.at >= earlier.until - earlier.at;
+  const [earlier, later] = one.at <= other.at ? [one, other] : [other, one];
+  const startsOver = later.at - earlier.at > repeatsApart && later.until - later.at >= earlier.until - earlier.at;
   return Math.abs(one.until - other.until) <= countdownsApart && !startsOver;
 }
 

@@ -1,13 +1,15 @@
 import type { Log } from '../../log.ts';
+import { SingleFlight } from '../../single-flight.ts';
 import type { LatestMediaType } from '../../tuya/door-lock.ts';
 import { asTuyaError, TuyaError } from '../../tuya/errors.ts';
-import type { LatestMedia } from '../../tuya/media/media.ts';
+import type { Album, LatestMedia } from '../../tuya/media/media.ts';
 import type { MediaFile } from '../../tuya/media/media-file.ts';
 import type { LocatedFile } from '../../tuya/media/media-download.ts';
 import type { EventCloud } from '../cloud.ts';
 import { albumEvents } from '../event-types.ts';
 import { fileNames } from './file-names.ts';
 import type { LockEvent } from '../lock-event.ts';
+import { albumEntryWithin, storedBeforeEvent } from './picture-heuristics.ts';
 import { type PictureKind, type PictureSource, SourceMemory, pictureKindOf } from './picture-sources.ts';
 import { UnsupportedEndpoints } from '../unsupported-endpoints.ts';
 
@@ -21,28 +23,24 @@ export interface FoundPicture {
   files: readonly string[];
 }
 
-/** Between an event and the upload of its picture to the album, ms. */
-const uploadedWithin = 60_000;
-/** A picture is stored after its event; times of locks and of the storage are whole seconds and differ a little, ms. */
-const clocksDiffer = 5_000;
-
 /** Finds and decrypts the pictures of one lock, and remembers which of Tuya's sources has them. */
 export class PictureLocator {
   readonly #id: string;
   readonly #cloud: EventCloud;
   readonly #log: Log;
   readonly #memory = new SourceMemory();
-  readonly #refusals: UnsupportedEndpoints<PictureSource | 'address'>;
+  readonly #unsupported: UnsupportedEndpoints<PictureSource | 'address'>;
   /** The names of the files that turned out to be older than the event they were found for. */
   #stale: readonly string[] = [];
-  /** Questions on their way: a burst of events asks once. */
-  readonly #asked = new Map<string, Promise<unknown>>();
+  // A burst of events asks once.
+  readonly #latestAsked = new SingleFlight<LatestMedia | undefined>();
+  readonly #albumAsked = new SingleFlight<Album>();
 
   constructor(id: string, cloud: EventCloud, log: Log) {
     this.#id = id;
     this.#cloud = cloud;
     this.#log = log;
-    this.#refusals = new UnsupportedEndpoints(() => cloud.cloudTime);
+    this.#unsupported = new UnsupportedEndpoints(() => cloud.cloudTime);
   }
 
   /**
@@ -65,7 +63,7 @@ export class PictureLocator {
   }
 
   /**
-   * Looks once for the picture of an event where the lock usually has them.
+   * Searches once for the picture of an event where the lock usually has them.
    * @param isFree whether files of these names belong to no other event
    * @returns undefined when there is none, or none yet
    * @throws TuyaError
@@ -104,7 +102,7 @@ export class PictureLocator {
   }
 
   #sourcesFor(kind: PictureKind): PictureSource[] {
-    return this.#memory.of(kind).filter((source) => this.#refusals.allow(source));
+    return this.#memory.of(kind).filter((source) => this.#unsupported.allow(source));
   }
 
   async #ask(source: PictureSource, event: LockEvent, signal: AbortSignal): Promise<LatestMedia | undefined> {
@@ -113,7 +111,7 @@ export class PictureLocator {
     } catch (thrown) {
       const error = asTuyaError(thrown);
       // An unknown code may mean that there is no picture.
-      if (error.kind !== 'refused' && !this.#refusals.note(source, error)) {
+      if (error.kind !== 'refused' && !this.#unsupported.note(source, error)) {
         throw error;
       }
       this.#log.debug(`has no picture (${source}): ${error.message}`);
@@ -122,18 +120,18 @@ export class PictureLocator {
   }
 
   async #latest(type: LatestMediaType, signal: AbortSignal): Promise<LatestMedia | undefined> {
-    return this.#once(type, () => this.#cloud.doorLock.latestMedia(this.#id, type, signal));
+    return this.#latestAsked.share(() => this.#cloud.doorLock.latestMedia(this.#id, type, signal), type);
   }
 
   async #fromAlbum({ type, at }: LockEvent, signal: AbortSignal): Promise<LatestMedia | undefined> {
-    const { entries } = await this.#once('album', () => this.#cloud.doorLock.albums(this.#id, signal));
+    const { entries } = await this.#albumAsked.share(() => this.#cloud.doorLock.albums(this.#id, signal));
     const kind = pictureKindOf(type);
     const [nearest] = entries
       .filter(({ eventType }) => kind === 'anything' || albumKind(eventType) === kind)
       .flatMap(({ image, video, uploadedAt = NaN }) =>
         image ? [{ image, video, apart: Math.abs(uploadedAt - at) }] : [],
       )
-      .filter(({ apart }) => apart <= uploadedWithin)
+      .filter(({ apart }) => apart <= albumEntryWithin)
       .sort((a, b) => a.apart - b.apart);
     return nearest;
   }
@@ -141,7 +139,7 @@ export class PictureLocator {
   /** A new address for a file. @returns undefined where the cloud gives none */
   async #locate(file: MediaFile, signal: AbortSignal): Promise<LocatedFile | undefined> {
     const { bucket, path } = file;
-    if (bucket === undefined || path === undefined || !this.#refusals.allow('address')) {
+    if (bucket === undefined || path === undefined || !this.#unsupported.allow('address')) {
       return undefined;
     }
     try {
@@ -152,17 +150,10 @@ export class PictureLocator {
       if (error.kind === 'cancelled') {
         throw error;
       }
-      this.#refusals.note('address', error);
+      this.#unsupported.note('address', error);
       this.#log.debug(`gets no address of a picture: ${error.message}`);
       return undefined;
     }
-  }
-
-  async #once<T>(question: string, ask: () => Promise<T>): Promise<T> {
-    const asked = this.#asked.get(question) as Promise<T> | undefined;
-    const answer = asked ?? ask().finally(() => this.#asked.delete(question));
-    this.#asked.set(question, answer);
-    return answer;
   }
 }
 
@@ -173,5 +164,5 @@ function albumKind(eventType: number): PictureKind | undefined {
 
 /** The newest picture may belong to an unreported event: then it was stored before this one. */
 function isOlder({ storedAt }: FoundPicture, { from }: LockEvent): boolean {
-  return storedAt !== undefined && storedAt < from - clocksDiffer;
+  return storedAt !== undefined && storedAt < from - storedBeforeEvent;
 }

@@ -1,5 +1,6 @@
 import type { LatestMediaType } from '../../tuya/door-lock.ts';
 import { type EventType, eventTypes } from '../event-types.ts';
+import { missesOfSource } from './picture-heuristics.ts';
 
 /** Where Tuya may have the picture of an event that does not name its place. */
 export type PictureSource = LatestMediaType | 'album';
@@ -17,9 +18,6 @@ const sourcesOf: Readonly<Record<PictureKind, readonly PictureSource[]>> = {
   opening: ['album'],
   anything: ['alert', 'remote unlock', 'album'],
 };
-
-/** How often in a row the source that had the last picture may have none before the others are asked again. */
-const patience = 5;
 
 export function pictureKindOf(type: EventType): PictureKind {
   switch (eventTypes[type].effect) {
@@ -52,7 +50,7 @@ export class SourceMemory {
 
   missed(kind: PictureKind): void {
     const proven = this.#memory.get(kind);
-    if (proven !== undefined && (proven.misses += 1) >= patience) {
+    if (proven !== undefined && (proven.misses += 1) >= missesOfSource) {
       this.#memory.delete(kind);
     }
   }

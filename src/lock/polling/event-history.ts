@@ -16,35 +16,35 @@ import { UnsupportedEndpoints } from '../unsupported-endpoints.ts';
 type List = 'alarm log' | 'records' | 'album';
 
 const lists: readonly List[] = ['alarm log', 'records', 'album'];
-/** An album comes whole, with all pictures of up to 30 days (API page); more than this do not happen between two looks. */
+/** An album comes whole, with all pictures of up to 30 days (API page); more than this do not happen between two polls. */
 const mostOfAlbum = 50;
 /** Asked for in turn. */
 const latestTypes: readonly LatestMediaType[] = ['remote unlock', 'alert'];
 
-/** Looks at what Tuya wrote down about one lock, in the lists that exist for it. */
+/** Reads what Tuya wrote down about one lock, in the lists that exist for it. */
 export class EventHistory {
   readonly #id: string;
   readonly #cloud: EventCloud;
   readonly #log: Log;
-  readonly #refusals: UnsupportedEndpoints<List | LatestMediaType>;
+  readonly #unsupported: UnsupportedEndpoints<List | LatestMediaType>;
   #types = latestTypes;
-  readonly #latestLookedAt = new Map<LatestMediaType, number>();
+  readonly #latestPolledAt = new Map<LatestMediaType, number>();
 
   constructor(id: string, cloud: EventCloud, log: Log) {
     this.#id = id;
     this.#cloud = cloud;
     this.#log = log;
-    this.#refusals = new UnsupportedEndpoints(() => cloud.cloudTime);
+    this.#unsupported = new UnsupportedEndpoints(() => cloud.cloudTime);
   }
 
-  /** Calls of one look at the history. */
+  /** Calls of one poll of the history. */
   get callsPerPoll(): number {
     return this.#lists.length;
   }
 
   /** Whether Tuya shows the newest picture of this lock. */
   get showsLatest(): boolean {
-    return this.#types.some((type) => this.#refusals.allow(type));
+    return this.#types.some((type) => this.#unsupported.allow(type));
   }
 
   /**
@@ -69,17 +69,17 @@ export class EventHistory {
 
   /** The newest picture of one type, the types taking turns. @throws TuyaError */
   async latest(signal: AbortSignal): Promise<EventReport[]> {
-    const type = this.#types.find((one) => this.#refusals.allow(one));
+    const type = this.#types.find((one) => this.#unsupported.allow(one));
     if (type === undefined) {
       return [];
     }
     this.#types = [...this.#types.filter((other) => other !== type), type];
     const askedAt = this.#cloud.cloudTime;
-    const lookedAt = this.#latestLookedAt.get(type) ?? -Infinity;
+    const polledAt = this.#latestPolledAt.get(type) ?? -Infinity;
     try {
       const media = await this.#cloud.doorLock.latestMedia(this.#id, type, signal);
-      this.#latestLookedAt.set(type, askedAt);
-      return media === undefined ? [] : [eventReportOfLatest(media, type, lookedAt, askedAt)];
+      this.#latestPolledAt.set(type, askedAt);
+      return media === undefined ? [] : [eventReportOfLatest(media, type, polledAt, askedAt)];
     } catch (error) {
       if (!this.#isRefused(error, type)) {
         throw error;
@@ -89,7 +89,7 @@ export class EventHistory {
   }
 
   get #lists(): readonly List[] {
-    return lists.filter((list) => this.#refusals.allow(list));
+    return lists.filter((list) => this.#unsupported.allow(list));
   }
 
   async #read(list: List, signal: AbortSignal): Promise<EventReport[]> {
@@ -107,7 +107,7 @@ export class EventHistory {
   #isRefused(thrown: unknown, question: List | LatestMediaType): boolean {
     const error = asTuyaError(thrown);
     this.#log.debug(`is not told of by Tuya (${question}): ${error.message}`);
-    return this.#refusals.note(question, error);
+    return this.#unsupported.note(question, error);
   }
 }
 

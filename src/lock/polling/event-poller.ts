@@ -35,8 +35,8 @@ interface PolledLock {
   historyAt: number | undefined;
   latestAt: number | undefined;
   notBefore: number;
-  /** When somebody last looked at the door in Home, local time, ms. */
-  visitedAt: number;
+  /** When somebody last looked at the camera in Home, local time, ms. */
+  viewedAt: number;
   loop: PollLoop;
 }
 
@@ -69,7 +69,7 @@ export class EventPoller {
       historyAt: undefined,
       latestAt: undefined,
       notBefore: -Infinity,
-      visitedAt: -Infinity,
+      viewedAt: -Infinity,
       loop: new PollLoop(clock, (ended) => this.#step(lock, ended)),
     };
     this.#locks.set(events.id, lock);
@@ -77,8 +77,8 @@ export class EventPoller {
       events.onEvent(() => {
         lock.loop.wake();
       }),
-      events.onVisit(() => {
-        lock.visitedAt = clock.now();
+      events.onViewed(() => {
+        lock.viewedAt = clock.now();
         lock.loop.wake();
       }),
     ];
@@ -111,7 +111,7 @@ export class EventPoller {
     return due - clock.now();
   }
 
-  #nextPoll({ events, history, historyAt, latestAt, visitedAt }: PolledLock): Poll | undefined {
+  #nextPoll({ events, history, historyAt, latestAt, viewedAt }: PolledLock): Poll | undefined {
     const { clock, budget, pushed } = this.#options;
     const { pictures, rings, alarms, requests } = events.capabilities;
     if (pushed() || !(pictures || rings || alarms || requests)) {
@@ -121,7 +121,7 @@ export class EventPoller {
       now: clock.now(),
       historyAt,
       latestAt,
-      activityAt: Math.max(events.lastActivity, visitedAt),
+      activityAt: Math.max(events.lastActivity, viewedAt),
       pictures: pictures && history.showsLatest,
       callsPerPoll: history.callsPerPoll,
       locks: this.#locks.size,
@@ -139,7 +139,7 @@ export class EventPoller {
       this.#closePolls.spend();
     }
     try {
-      events.find(await (kind === 'history' ? history.newest(signal) : history.latest(signal)));
+      events.polled(await (kind === 'history' ? history.newest(signal) : history.latest(signal)));
       this.#logOnce.settle(events.id);
     } catch (error) {
       lock.notBefore = clock.now() + afterFailure;

@@ -1,12 +1,12 @@
 import type { Clock } from '../../clock.ts';
 import type { CallsLeft } from './event-poll-schedule.ts';
 
-/** Part of the calls left that may go into close looks; the history, reads and unlocks take the rest. */
+/** Part of the calls left that may go into close polls; the history, reads and unlocks take the rest. */
 const share = 1 / 6;
-/** Close looks that can be saved up: five times two minutes, one every 10 s. */
+/** Close polls that can be saved up: five times two minutes, one every 10 s. */
 const mostSaved = 60;
 
-/** How many close looks the plan allows. Without a limit, a tablet that shows Home all day would use it up in days. */
+/** How many close polls the plan allows. Without a limit, a tablet that shows Home all day would use it up in days. */
 export class PollAllowance {
   readonly #clock: Clock;
   readonly #budget: () => CallsLeft;

@@ -2,7 +2,6 @@ import type { DataPoint, Device } from '../../tuya/device.ts';
 import type { RemoteUnlock } from '../../tuya/door-lock.ts';
 import { type BatteryLevels, batteryOf, type BatteryState, isWarned, noLevels, withLevelOf } from './battery.ts';
 import { capabilitiesOf, type Capabilities, type LockHints } from '../capabilities.ts';
-import { type UnknownDataPoint, unknownDataPoints } from '../data-points/unknown.ts';
 import { type DoorState, doorOf } from './door-sensor.ts';
 import type { Report } from './report.ts';
 import {
@@ -31,6 +30,8 @@ export class Evidence {
   readonly #device: Device;
   #state: LockState = noEvidence;
   #levels: BatteryLevels = noLevels;
+  /** When the lock last said that its battery is low or empty, cloud time, ms. */
+  #warnedAt: number | undefined;
   #remoteUnlocks: readonly RemoteUnlock[] = [];
   #capabilities: Capabilities;
   /** Whether all data points of the lock are known, as far as Tuya tells them. */
@@ -62,11 +63,6 @@ export class Evidence {
     return [...this.#state.latest.values()];
   }
 
-  /** What it has reported and the catalogue does not know, without any value: for who wants to help the plugin learn. */
-  get unknownPoints(): readonly UnknownDataPoint[] {
-    return unknownDataPoints(this.points);
-  }
-
   /** @param now cloud time, ms */
   bolt(now: number): BoltView {
     return boltOf(this.#state, this.#reading, now);
@@ -82,13 +78,10 @@ export class Evidence {
     return boltIn(report, this.#reading);
   }
 
-  /**
-   * @param warnedAt when the lock last said that its battery is low or empty, cloud time, ms
-   * @param now cloud time, ms
-   */
-  battery(warnedAt: number | undefined, now: number): BatteryState | undefined {
+  /** The battery, where the lock tells its level. @param now cloud time, ms */
+  battery(now: number): BatteryState | undefined {
     const battery = batteryOf(this.#state);
-    return battery && { ...battery, low: battery.low || isWarned(warnedAt, this.#levels, now) };
+    return battery && { ...battery, low: battery.low || isWarned(this.#warnedAt, this.#levels, now) };
   }
 
   /** What Home shows, for the log. @param now cloud time, ms */
@@ -106,6 +99,11 @@ export class Evidence {
     this.#state = withReports(this.#state, reports);
     this.#levels = withLevelOf(this.#state, this.#levels);
     this.#weigh();
+  }
+
+  /** The lock says that its battery is low or empty. @param at when it said so, cloud time, ms */
+  warn(at: number): void {
+    this.#warnedAt = Math.max(this.#warnedAt ?? at, at);
   }
 
   /** What Tuya says about unlocking from afar. */

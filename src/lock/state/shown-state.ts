@@ -26,20 +26,20 @@ interface ShownStateOptions {
 /** What Home shows of one lock apart from its requests: changes with evidence, and by mere passing of time. */
 export class ShownState {
   readonly #evidence: Evidence;
-  readonly #surroundings: ShownStateOptions;
+  readonly #options: ShownStateOptions;
   #lastTarget: Target = 'secured';
   /** When what Home shows changes by mere passing of time, cloud time, ms. */
   #until: number | undefined;
 
   /** @param evidence reports and confirmed commands must reach it through this object, else no listener is told */
-  constructor(evidence: Evidence, surroundings: ShownStateOptions) {
+  constructor(evidence: Evidence, options: ShownStateOptions) {
     this.#evidence = evidence;
-    this.#surroundings = surroundings;
+    this.#options = options;
   }
 
   /** Where the bolt is, by evidence. */
   get bolt(): BoltState {
-    return this.#evidence.bolt(this.#surroundings.cloud.cloudTime).bolt;
+    return this.#evidence.bolt(this.#options.cloud.cloudTime).bolt;
   }
 
   /** Where the bolt is; if that is unknown or it is jammed, where it was last: Home has no other targets. */
@@ -63,7 +63,7 @@ export class ShownState {
 
   /** Whether a command may have opened the bolt and nothing has said since where it is. */
   get inDoubt(): boolean {
-    return this.#evidence.bolt(this.#surroundings.cloud.cloudTime).inDoubt;
+    return this.#evidence.bolt(this.#options.cloud.cloudTime).inDoubt;
   }
 
   /** Takes in a command that the lock confirmed. @param leftAt @param answeredAt cloud time, ms */
@@ -82,7 +82,7 @@ export class ShownState {
 
   /** Takes in what `learn` brings. @returns whether Home shows another bolt or another door now */
   #weigh(learn: () => void): boolean {
-    const { cloud, log, weighed } = this.#surroundings;
+    const { cloud, log, weighed } = this.#options;
     const before = this.#evidence.inWords(cloud.cloudTime);
     learn();
     const after = this.#evidence.inWords(cloud.cloudTime);
@@ -98,7 +98,7 @@ export class ShownState {
 
   /** An opening counts for a time only: when it is over, Home is shown what holds then. */
   #watchTime(): void {
-    const { cloud, tasks, weighed } = this.#surroundings;
+    const { cloud, tasks, weighed } = this.#options;
     const { until } = this.#evidence.bolt(cloud.cloudTime);
     if (until !== undefined && until !== this.#until) {
       tasks.in(until - cloud.cloudTime, () => {

@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv, type Decipheriv, randomBytes } from 'node:crypto';
+import { createDecipheriv, type Decipheriv } from 'node:crypto';
 import { TuyaError } from '../errors.ts';
 import { pictureType } from './media-type.ts';
 
@@ -9,8 +9,6 @@ export const largestPicture = 10 * 1024 * 1024;
 const versionLength = 4;
 const ivLength = 16;
 export const headerLength = versionLength + ivLength + 44;
-/** The only version seen (protocol 9). */
-const version = 1;
 const blockLength = 16;
 /** Length of the key in characters → bits of AES (protocol 9; 16 is what Tuya gives). */
 const keyBits: ReadonlyMap<number, number> = new Map([
@@ -18,20 +16,6 @@ const keyBits: ReadonlyMap<number, number> = new Map([
   [24, 192],
   [32, 256],
 ]);
-
-/**
- * Encrypts a picture or clip the way a lock does (protocol 9).
- * @param key 16, 24 or 32 characters
- * @param iv 16 bytes
- * @throws TuyaError of kind `media` when the key cannot be one
- */
-export function encryptMedia(content: Uint8Array, key: string, iv: Uint8Array = randomBytes(ivLength)): Buffer {
-  const header = Buffer.alloc(headerLength);
-  header.writeInt32LE(version);
-  header.set(iv, versionLength);
-  const cipher = createCipheriv(...algorithmFor(key), iv);
-  return Buffer.concat([header, cipher.update(content), cipher.final()]);
-}
 
 /**
  * Decrypts a picture; one that is plain already is taken as it is (protocol 9).

@@ -29,9 +29,9 @@ export interface FeedOptions {
  * Without an account MQTT connects but stays silent (protocol 6.1), so it is used then only when asked for.
  * @returns undefined when there is none: off, or Pulsar without an address
  */
-export function feedFor(settings: FeedSettings, surroundings: FeedOptions): Feed | undefined {
+export function feedFor(settings: FeedSettings, options: FeedOptions): Feed | undefined {
   const { push, pushEndpoint: endpoint, accessId, accessKey } = settings;
-  const { client, linkId, clock, log, random } = surroundings;
+  const { client, linkId, clock, log, random } = options;
   const way = push === 'auto' ? (client.hasAccount ? 'mqtt' : 'pulsar') : push;
   switch (way) {
     case 'mqtt':

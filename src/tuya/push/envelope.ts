@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { parseJson } from '../../json.ts';
 import { toMilliseconds } from '../timestamps.ts';
 import type { MessageCipher } from './cipher.ts';
 
@@ -54,13 +55,4 @@ export function openEnvelope(text: string, ciphers: readonly MessageCipher[]): O
 function namesItself(content: unknown): boolean {
   const { dataId, ts } = named.safeParse(content).data ?? {};
   return Boolean(dataId) || toMilliseconds(ts) !== undefined;
-}
-
-/** @returns the value, or undefined when there is no text or it is not JSON */
-export function parseJson(text: string | undefined): unknown {
-  try {
-    return text === undefined ? undefined : JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

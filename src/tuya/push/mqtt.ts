@@ -1,4 +1,4 @@
-import type { Clock } from '../../clock.ts';
+import { type Clock, pause } from '../../clock.ts';
 import type { Log } from '../../log.ts';
 import { TuyaError } from '../errors.ts';
 import { mqttCiphers } from './cipher.ts';
@@ -6,7 +6,7 @@ import type { Feed, FeedListener } from './feed.ts';
 import { Inbox } from './inbox.ts';
 import type { MqttConfig, MqttConfigSource } from './mqtt-config.ts';
 import { type MqttSession, openMqttSession } from './mqtt-session.ts';
-import { pause, reconnectPause, stayConnected } from './reconnect.ts';
+import { reconnectPause, stayConnected } from './reconnect.ts';
 
 export interface MqttFeedOptions {
   fetchConfig: MqttConfigSource;

@@ -1,10 +1,10 @@
 import { once } from 'node:events';
 import { z } from 'zod';
 import type { Clock } from '../../clock.ts';
+import { parseJson } from '../../json.ts';
 import type { Log } from '../../log.ts';
 import type { TuyaError } from '../errors.ts';
 import { pulsarCiphers } from './cipher.ts';
-import { parseJson } from './envelope.ts';
 import type { Feed, FeedListener } from './feed.ts';
 import { Inbox } from './inbox.ts';
 import { type PulsarAddress, pulsarSocket, whenSilent, whyEnded } from './pulsar-socket.ts';

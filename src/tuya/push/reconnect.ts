@@ -1,4 +1,4 @@
-import type { Clock } from '../../clock.ts';
+import { type Clock, pause } from '../../clock.ts';
 import { asTuyaError, type TuyaError } from '../errors.ts';
 import type { FeedListener } from './feed.ts';
 
@@ -66,11 +66,6 @@ export async function stayConnected(
     failures = wasSteady ? 1 : failures + 1;
     await pause(clock, reconnectPause(failures, random()), signal);
   }
-}
-
-/** Waits, and ends early without an error when the signal says so. */
-export async function pause(clock: Clock, ms: number, signal: AbortSignal): Promise<void> {
-  await clock.delay(ms, signal).catch(() => undefined);
 }
 
 function hasEnded(signal: AbortSignal): boolean {

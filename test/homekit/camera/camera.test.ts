@@ -14,7 +14,7 @@ it('whoever asks for a snapshot looks at the door, which is then watched more cl
   const door = new FakeDoor();
   const camera = cameraOf(door, new VideoProcessor('/no/such/ffmpeg', home.log, home.signal), home);
   home.accessory().configureController(camera);
-  expect(door.visits).toBe(0);
+  expect(door.views).toBe(0);
   const snapshot = await camera.handleSnapshotRequest(1280, 1280);
-  expect([snapshot.equals(placeholder), door.visits]).toEqual([true, 1]);
+  expect([snapshot.equals(placeholder), door.views]).toEqual([true, 1]);
 });

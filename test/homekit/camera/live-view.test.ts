@@ -103,19 +103,19 @@ describe('a live view', () => {
   });
 
   it('shows the newest picture five times a second, and a newer one as soon as there is one', async () => {
-    door.photographed(still);
+    door.pictureCame(still);
     await begin();
     await home.clock.advance(400);
     expect(processor.process(0).pictures()).toEqual([still, still, still]);
     const newer = jpegOf(64, 48, 9);
-    door.photographed(newer);
+    door.pictureCame(newer);
     await home.clock.advance(200);
     expect(processor.process(0).pictures()).toEqual([newer]);
   });
 
   it('leaves pictures out while the video processor is busy', async () => {
     const large = Buffer.concat([still, Buffer.alloc(200_000)]);
-    door.photographed(large);
+    door.pictureCame(large);
     await begin();
     const { input } = processor.process(0);
     await home.clock.advance(10_000);
@@ -127,7 +127,7 @@ describe('a live view', () => {
 
   it('plays the clip of the picture and then shows the picture again', async () => {
     const frames = [jpegOf(32, 24, 1), jpegOf(32, 24, 2)];
-    door.photographed(still, clipFile);
+    door.pictureCame(still, clipFile);
     door.clip = () => Promise.resolve(Readable.from([Buffer.concat(frames)]));
     await begin();
     const [encoder, decoder] = [processor.process(0), processor.process(1)];
@@ -149,7 +149,7 @@ describe('a live view', () => {
     ['breaks off before it begins', () => Promise.resolve(failing()), 'cut off'],
     ['is empty', () => Promise.resolve(Readable.from([])), 'unknown'],
   ])('goes on with the picture when the clip %s', async (_what, clip, words) => {
-    door.photographed(still, clipFile);
+    door.pictureCame(still, clipFile);
     door.clip = clip;
     await begin();
     await home.clock.advance(200);
@@ -162,7 +162,7 @@ describe('a live view', () => {
   it('ends when Home says so, and its clip with it', async () => {
     const clip = new PassThrough();
     clip.write(jpegOf(32, 24));
-    door.photographed(still, clipFile);
+    door.pictureCame(still, clipFile);
     door.clip = () => Promise.resolve(clip);
     await begin();
     expect(processor.processes.map(({ over }) => over)).toEqual([false, false]);

@@ -41,35 +41,35 @@ describe('a snapshot', () => {
   });
 
   it('is the newest picture, byte for byte, when it fits', async () => {
-    door.photographed(jpegOf(320, 240));
+    door.pictureCame(jpegOf(320, 240));
     expect(await snapshots.fitting(tile)).toBe(door.newest?.image);
-    door.photographed(jpegOf(320, 240, 7));
+    door.pictureCame(jpegOf(320, 240, 7));
     expect(await snapshots.fitting(tile)).toBe(door.newest?.image);
     expect(processor.conversions).toEqual([]);
   });
 
   it('is scaled down to the asked size, once for each picture and size', async () => {
-    door.photographed(large);
+    door.pictureCame(large);
     expect(await snapshots.fitting(tile)).toBe(small);
     expect(await snapshots.fitting(tile)).toBe(small);
     expect(processor.conversions).toHaveLength(1);
     expect(processor.conversions[0]?.join(' ')).toContain("scale=w='min(640,iw)':h='min(360,ih)'");
     await snapshots.fitting({ width: 320, height: 240 });
     expect(processor.conversions).toHaveLength(2);
-    door.photographed(Buffer.from(large));
+    door.pictureCame(Buffer.from(large));
     await snapshots.fitting(tile);
     expect(processor.conversions).toHaveLength(3);
   });
 
   it('is scaled once for several who ask at the same time', async () => {
-    door.photographed(large);
+    door.pictureCame(large);
     const all = await Promise.all([snapshots.fitting(tile), snapshots.fitting(tile), snapshots.fitting(tile)]);
     expect(all).toEqual([small, small, small]);
     expect(processor.conversions).toHaveLength(1);
   });
 
   it('is kept in eight sizes at most', async () => {
-    door.photographed(large);
+    door.pictureCame(large);
     for (let width = 100; width < 109; width += 1) {
       await snapshots.fitting({ width, height: 100 });
     }
@@ -81,13 +81,13 @@ describe('a snapshot', () => {
 
   it('is the picture as it is without a video processor', async () => {
     processor.available = () => Promise.resolve(false);
-    door.photographed(large);
+    door.pictureCame(large);
     expect(await snapshots.fitting(tile)).toBe(large);
   });
 
   it('is the picture as it is when the video processor has no word within 300 ms', async () => {
     processor.available = never;
-    door.photographed(large);
+    door.pictureCame(large);
     const snapshot = answer(snapshots.fitting(tile));
     await home.clock.advance(299);
     expect(snapshot.value).toBeUndefined();
@@ -98,7 +98,7 @@ describe('a snapshot', () => {
   it('is the picture as it is when scaling takes a second, and the scaled one the next time', async () => {
     const scaling = Promise.withResolvers<Buffer>();
     processor.result = () => scaling.promise;
-    door.photographed(large);
+    door.pictureCame(large);
     const snapshot = answer(snapshots.fitting(tile));
     await home.clock.advance(999);
     expect(snapshot.value).toBeUndefined();
@@ -112,10 +112,10 @@ describe('a snapshot', () => {
   it('is never of an earlier picture than the newest', async () => {
     const scaling = Promise.withResolvers<Buffer>();
     processor.result = () => scaling.promise;
-    door.photographed(large);
+    door.pictureCame(large);
     const first = snapshots.fitting(tile);
     await settled();
-    door.photographed(Buffer.from(large));
+    door.pictureCame(Buffer.from(large));
     processor.result = () => Promise.resolve(Buffer.from('newer'));
     expect(String(await snapshots.fitting(tile))).toBe('newer');
     scaling.resolve(small);
@@ -124,7 +124,7 @@ describe('a snapshot', () => {
   });
 
   it('of a picture that is no JPEG is converted, or else the placeholder: Home takes JPEG only', async () => {
-    door.photographed(Buffer.from('\x89PNG\r\n\x1a\n', 'latin1'));
+    door.pictureCame(Buffer.from('\x89PNG\r\n\x1a\n', 'latin1'));
     expect(await snapshots.fitting(tile)).toBe(small);
     expect(processor.conversions[0]).toEqual(expect.arrayContaining(['-f', 'png_pipe']));
     processor.result = () => Promise.resolve(undefined);
@@ -132,7 +132,7 @@ describe('a snapshot', () => {
   });
 
   it('of something unknown is the placeholder, and the video processor never sees it', async () => {
-    door.photographed(Buffer.from('#EXTM3U\nfile:///etc/passwd'));
+    door.pictureCame(Buffer.from('#EXTM3U\nfile:///etc/passwd'));
     expect(await snapshots.fitting(tile)).toBe(placeholder);
     expect(processor.conversions).toEqual([]);
   });

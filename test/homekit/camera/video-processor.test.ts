@@ -68,7 +68,7 @@ describe('the video processor', () => {
         await Promise.resolve();
         end.abort();
       }
-      setTimeout(() => console.log('still here'), 100);
+      process.on('exit', () => console.log('still here'));
     `;
     // In a process group of its own: number 0, which a program has that was never started, means the whole group.
     const other = spawn(process.execPath, ['--input-type=module', '-e', script], { detached: true });

@@ -1,22 +1,53 @@
 import { describe, expect, it } from '@jest/globals';
-import { noMethod, outOfTime, stepAfter, unconfirmed } from '../../../src/lock/commands/request-policy.ts';
+import { noMethod, outOfTime, type Step, stepAfter, unconfirmed } from '../../../src/lock/commands/request-policy.ts';
 import { TuyaError, type TuyaErrorKind } from '../../../src/tuya/errors.ts';
 import { refusal } from '../../../src/tuya/refusal.ts';
 
-const kinds: readonly TuyaErrorKind[] = [
-  'token', 'clock', 'throttled', 'busy', 'asleep', 'offline', 'unsupported', 'keys', 'account', 'data-center',
-  'permission', 'subscription', 'quota', 'refused', 'cloud', 'unreachable', 'lost', 'unreadable', 'cancelled', 'withdrawn',
-  'media',
-]; // prettier-ignore
+/**
+ * What follows a command, and what a ticket, that failed like this: for every kind of error. A command leads to another
+ * attempt only where nothing was delivered; a ticket moves no bolt, whatever becomes of it.
+ */
+const following: Readonly<Record<TuyaErrorKind, readonly [afterCommand: string, afterTicket: string]>> = {
+  asleep: ['wake', 'wake'],
+  offline: ['wake', 'wake'],
+  throttled: ['again', 'again'],
+  busy: ['again', 'again'],
+  withdrawn: ['again', 'again'],
+  unsupported: ['next method', 'fail, untouched'],
+  unreachable: ['fail, untouched', 'fail, untouched'],
+  token: ['fail, untouched', 'fail, untouched'],
+  clock: ['fail, untouched', 'fail, untouched'],
+  keys: ['fail, untouched', 'fail, untouched'],
+  account: ['fail, untouched', 'fail, untouched'],
+  'data-center': ['fail, untouched', 'fail, untouched'],
+  permission: ['fail, untouched', 'fail, untouched'],
+  subscription: ['fail, untouched', 'fail, untouched'],
+  quota: ['fail, untouched', 'fail, untouched'],
+  refused: ['fail, unknown', 'fail, untouched'],
+  cloud: ['fail, unknown', 'fail, untouched'],
+  lost: ['fail, unknown', 'fail, untouched'],
+  unreadable: ['fail, unknown', 'fail, untouched'],
+  cancelled: ['fail, unknown', 'fail, untouched'],
+  media: ['fail, unknown', 'fail, untouched'],
+};
+const kinds = Object.keys(following) as TuyaErrorKind[];
 
 const failing = (kind: TuyaErrorKind): TuyaError => new TuyaError({ kind, meaning: kind });
+const words = (step: Step): string => (step.kind === 'fail' ? `fail, ${step.bolt}` : step.kind);
 
 describe('after an attempt', () => {
+  it.each(kinds)('that failed as %s, what follows is certain', (kind) => {
+    const error = failing(kind);
+    expect([
+      words(stepAfter({ kind: 'error', error }, 'unsecured', true)),
+      words(stepAfter({ kind: 'no ticket', error }, 'unsecured', true)),
+    ]).toEqual(following[kind]);
+  });
+
   it('only an answer that proves that nothing was delivered leads to another one', () => {
-    const again = kinds.filter(
-      (kind) => stepAfter({ kind: 'error', error: failing(kind) }, 'unsecured', true).kind !== 'fail',
-    );
-    expect(again).toEqual(['throttled', 'busy', 'asleep', 'offline', 'unsupported', 'withdrawn']);
+    const again = kinds.filter((kind) => !following[kind][0].startsWith('fail'));
+    expect(again.filter((kind) => !failing(kind).nothingDelivered)).toEqual([]);
+    expect(again).toHaveLength(6);
   });
 
   it.each([
@@ -28,13 +59,6 @@ describe('after an attempt', () => {
   ] as const)('with an unknown outcome (%s) nothing is repeated and the true state is wanted', (kind, reason) => {
     const step = stepAfter({ kind: 'error', error: failing(kind) }, 'unsecured', true);
     expect(step).toMatchObject({ kind: 'fail', bolt: 'unknown', failure: { reason } });
-  });
-
-  it('a ticket that cannot be had has moved nothing, whatever the reason', () => {
-    for (const kind of kinds) {
-      const step = stepAfter({ kind: 'no ticket', error: failing(kind) }, 'unsecured', true);
-      expect(step.kind === 'fail' ? step.bolt : 'untouched').toBe('untouched');
-    }
   });
 
   it('the next way is tried only where there is one, and not for want of a ticket', () => {

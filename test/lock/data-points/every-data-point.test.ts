@@ -17,31 +17,31 @@ const tasks = 60_000;
 /** One lock and what Home is shown of it. */
 class Watched {
   readonly #cloud = new ScriptedCloud();
-  readonly #doorstep = new ScriptedEvents();
+  readonly #events = new ScriptedEvents();
   readonly #lock: Lock;
-  readonly #keeper: LockEvents;
+  readonly #lockEvents: LockEvents;
   #rings = 0;
   #alarms = 0;
 
   constructor(code: string) {
-    const keeper = this.#doorstep.keeper([code]);
-    keeper.onEvent(({ kind }) => {
+    const lockEvents = this.#events.lockEvents([code]);
+    lockEvents.onEvent(({ kind }) => {
       this.#rings += kind === 'ring' ? 1 : 0;
       this.#alarms += kind === 'alarm' ? 1 : 0;
     });
-    this.#keeper = keeper;
-    this.#lock = this.#cloud.lock({ evidence: false, events: () => keeper });
+    this.#lockEvents = lockEvents;
+    this.#lock = this.#cloud.lock({ evidence: false, events: () => lockEvents });
   }
 
   get shown(): Shown {
     const { bolt, door, battery } = this.#lock;
-    const { tampered, requested } = this.#keeper;
+    const { tampered, requested } = this.#lockEvents;
     const level = { battery: battery?.level, low: battery?.low ?? false };
     return { bolt, door, ...level, rings: this.#rings, alarms: this.#alarms, tampered, requested };
   }
 
   async pass(ms: number): Promise<void> {
-    await Promise.all([this.#cloud.clock.advance(ms), this.#doorstep.clock.advance(ms)]);
+    await Promise.all([this.#cloud.clock.advance(ms), this.#events.clock.advance(ms)]);
   }
 
   async read(points: readonly DataPoint[]): Promise<void> {
@@ -58,7 +58,7 @@ class Watched {
   async find(points: DataPoint[]): Promise<void> {
     const at = this.#cloud.cloudTime;
     const record = { id: undefined, points, at, images: [], video: undefined, who: undefined };
-    this.#keeper.find(eventReportsOfHistory('records', [record]));
+    this.#lockEvents.polled(eventReportsOfHistory('records', [record]));
     await this.pass(aWhile);
   }
 }

@@ -1,5 +1,6 @@
 import { Readable } from 'node:stream';
 import { LockEvents } from '../../../src/lock/events/lock-events.ts';
+import type { EventNotification } from '../../../src/lock/events/camera-view.ts';
 import type { EventCloud } from '../../../src/lock/cloud.ts';
 import { PictureStore } from '../../../src/lock/pictures/picture-store.ts';
 import type { Report } from '../../../src/lock/state/report.ts';
@@ -17,12 +18,24 @@ import { VirtualClock } from '../../support/virtual-clock.ts';
 /** What an endpoint answers: a value, or a refusal with this code of Tuya. */
 type Scripted<T> = T | number;
 
+/** The events of one lock, and what Home was told. */
+interface ListenedEvents {
+  lockEvents: LockEvents;
+  /** The notifications so far. */
+  events: EventNotification[];
+  /** How often something else was said to have changed. */
+  changes: () => number;
+}
+
+export const ring: EventNotification = { kind: 'ring' };
+export const alarm: EventNotification = { kind: 'alarm', tampered: false };
+
 /** The cloud takes a moment, ms. */
 const callTime = 100;
 
 /** The pictures and the history of one lock in Tuya's cloud, in virtual time. */
 export class ScriptedEvents implements EventCloud {
-  readonly clock = new VirtualClock();
+  readonly clock: VirtualClock;
   readonly log = new RecordedLog();
   readonly pictures = new PictureStore();
   /** The calls that were made. */
@@ -44,6 +57,11 @@ export class ScriptedEvents implements EventCloud {
   storedAt: number | undefined;
   downloading = 0;
   mostDownloading = 0;
+
+  /** @param clock shared with whoever else lives in the same time */
+  constructor(clock = new VirtualClock()) {
+    this.clock = clock;
+  }
 
   get cloudTime(): number {
     return this.clock.now();
@@ -97,8 +115,10 @@ export class ScriptedEvents implements EventCloud {
     clip: ({ url }: LocatedFile): Promise<Readable> => Promise.resolve(Readable.from([url])),
   };
 
-  /** Stands at the door of a lock with these data points. */
-  keeper(codes: readonly string[] = ['alarm_lock', 'doorbell', 'unlock_request', 'initiative_message']): LockEvents {
+  /** The events of a lock with these data points. */
+  lockEvents(
+    codes: readonly string[] = ['alarm_lock', 'doorbell', 'unlock_request', 'initiative_message'],
+  ): LockEvents {
     const status = codes.map((code) => ({ code, value: undefined }));
     return new LockEvents(
       { id: 'lock1', category: 'jtmspro', status },
@@ -109,6 +129,20 @@ export class ScriptedEvents implements EventCloud {
         pictures: this.pictures,
       },
     );
+  }
+
+  /** The same, with what Home is told of them. */
+  listen(codes?: readonly string[]): ListenedEvents {
+    const lockEvents = this.lockEvents(codes);
+    const events: EventNotification[] = [];
+    let changes = 0;
+    lockEvents.onEvent((event) => {
+      events.push(event);
+    });
+    lockEvents.onChange(() => {
+      changes += 1;
+    });
+    return { lockEvents, events, changes: () => changes };
   }
 
   /** A pushed report of this moment, or of some time ago, ms. */

@@ -23,9 +23,9 @@ describe('the next look at a door', () => {
   });
 
   it('is the history again, as often as a third of the calls left allows', () => {
-    const look = nextEventPoll(calm);
-    expect(look?.kind).toBe('history');
-    expect(Math.round(((look?.at ?? 0) - now) / minute)).toBe(10);
+    const poll = nextEventPoll(calm);
+    expect(poll?.kind).toBe('history');
+    expect(Math.round(((poll?.at ?? 0) - now) / minute)).toBe(10);
   });
 
   it('is rarer with more doors, and no more often than once a minute however large the plan', () => {
@@ -55,14 +55,14 @@ describe('the next look at a door', () => {
 
   it('never takes more calls of a calm month than there are', () => {
     fc.assert(
-      fc.property(fc.integer({ min: 100, max: 26_000 }), fc.integer({ min: 1, max: 3 }), (plan, callsPerLook) => {
+      fc.property(fc.integer({ min: 100, max: 26_000 }), fc.integer({ min: 1, max: 3 }), (plan, callsPerPoll) => {
         let left = plan;
         let time = now;
         while (time < now + month) {
           const budget = { left, msLeft: now + month - time };
-          const look = nextEventPoll({ ...calm, now: time, historyAt: time, callsPerPoll: callsPerLook, budget });
-          left -= look === undefined ? 0 : callsPerLook;
-          time = look?.at ?? now + month;
+          const poll = nextEventPoll({ ...calm, now: time, historyAt: time, callsPerPoll, budget });
+          left -= poll === undefined ? 0 : callsPerPoll;
+          time = poll?.at ?? now + month;
         }
         return left >= 0;
       }),

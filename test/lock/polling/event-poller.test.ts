@@ -13,21 +13,21 @@ const day = 24 * 60 * minute;
 
 let cloud: ScriptedEvents;
 let poller: EventPoller;
-let keeper: LockEvents;
+let lockEvents: LockEvents;
 let events: EventNotification[];
 let pushed: boolean;
 let left: number;
 let end: AbortController;
-let watching: Promise<void>;
+let polling: Promise<void>;
 
-/** Begins to watch a door with these data points. */
-async function watch(codes?: readonly string[]): Promise<void> {
-  keeper = cloud.keeper(codes);
+/** Begins to poll the events of a lock with these data points. */
+async function startPolling(codes?: readonly string[]): Promise<void> {
+  lockEvents = cloud.lockEvents(codes);
   events = [];
-  keeper.onEvent((event) => {
+  lockEvents.onEvent((event) => {
     events.push(event);
   });
-  watching = poller.poll(keeper, cloud.log, end.signal);
+  polling = poller.poll(lockEvents, cloud.log, end.signal);
   await cloud.clock.advance(second);
 }
 
@@ -55,20 +55,20 @@ beforeEach(() => {
 
 afterEach(async () => {
   end.abort();
-  await watching;
+  await polling;
 });
 
 describe('what is missed without messages', () => {
   const missed = (): string[] => cloud.log.shown.filter((line) => line.includes('No messages come from Tuya'));
-  const watchWith = async (options: { chosen?: boolean; accountHelps?: boolean }): Promise<void> => {
+  const startPollingWith = async (options: { chosen?: boolean; accountHelps?: boolean }): Promise<void> => {
     const { clock, log } = cloud;
     const budget = (): { left: number; msLeft: number } => ({ left, msLeft: 30 * day });
     poller = new EventPoller({ cloud, clock, log, pushed: () => pushed, budget, ...options });
-    await watch(['doorbell']);
+    await startPolling(['doorbell']);
   };
 
   it('is said once, and not in the first minute: messages need some seconds to arrive', async () => {
-    await watchWith({ accountHelps: true });
+    await startPollingWith({ accountHelps: true });
     await cloud.clock.advance(50 * second);
     expect(missed()).toEqual([]);
     await cloud.clock.advance(6 * 60 * minute);
@@ -76,13 +76,13 @@ describe('what is missed without messages', () => {
   });
 
   it('is not said to come with an account that is there already', async () => {
-    await watchWith({ accountHelps: false });
+    await startPollingWith({ accountHelps: false });
     await cloud.clock.advance(6 * 60 * minute);
     expect(missed()).toEqual([expect.not.stringContaining('account')]);
   });
 
   it('is not said to who wants none', async () => {
-    await watchWith({ chosen: true, accountHelps: true });
+    await startPollingWith({ chosen: true, accountHelps: true });
     await cloud.clock.advance(6 * 60 * minute);
     expect(missed()).toEqual([]);
   });
@@ -90,7 +90,7 @@ describe('what is missed without messages', () => {
 
 describe('a door without push', () => {
   it('is looked at in every list that Tuya keeps, at once and then at the pace of the plan', async () => {
-    await watch();
+    await startPolling();
     expect(calls()).toEqual(['alarm log', 'records', 'album']);
     await cloud.clock.advance(14 * minute);
     expect(calls()).toEqual([]);
@@ -100,7 +100,7 @@ describe('a door without push', () => {
 
   it('is not asked again for lists that it does not have', async () => {
     [cloud.recordList, cloud.album] = [1108, 2003];
-    await watch();
+    await startPolling();
     calls();
     await cloud.clock.advance(6 * minute);
     expect(calls()).toEqual(['alarm log']);
@@ -108,7 +108,7 @@ describe('a door without push', () => {
 
   it('tells of what happened since the look before, once', async () => {
     cloud.alarmLog = [happened('alarm_lock', 'pry', 60 * minute)];
-    await watch();
+    await startPolling();
     await cloud.clock.advance(5 * minute);
     cloud.alarmLog = [happened('alarm_lock', 'shock'), ...cloud.alarmLog];
     cloud.recordList = cloud.alarmLog;
@@ -126,7 +126,7 @@ describe('a door without push', () => {
       video: undefined,
     });
     cloud.album = Array.from({ length: 900 }, (_, older) => entry((older + 1) * minute));
-    await watch();
+    await startPolling();
     await cloud.clock.advance(20 * minute);
     cloud.album = [...cloud.album, entry(minute)];
     await cloud.clock.advance(120 * minute);
@@ -135,9 +135,9 @@ describe('a door without push', () => {
   });
 
   it('is watched closely for two minutes after something happened', async () => {
-    await watch();
+    await startPolling();
     calls();
-    keeper.hear([cloud.push('alarm_lock', 'low_battery')]);
+    lockEvents.hear([cloud.push('alarm_lock', 'low_battery')]);
     poller.replan();
     await cloud.clock.advance(2 * minute);
     const close = calls();
@@ -150,26 +150,26 @@ describe('a door without push', () => {
   });
 
   it('is watched closely when somebody looks at it in Home, and shows who rings then', async () => {
-    await watch();
+    await startPolling();
     calls();
     cloud.latest = { 'remote unlock': { image: mediaFile('/old.jpg'), video: undefined } };
-    keeper.visit();
+    lockEvents.viewed();
     await cloud.clock.advance(second);
     expect(calls()[0]).toBe('latest remote unlock');
-    expect([events, keeper.newest?.image.toString()]).toEqual([[], '/old.jpg']);
+    expect([events, lockEvents.newest?.image.toString()]).toEqual([[], '/old.jpg']);
     cloud.latest = { 'remote unlock': { image: mediaFile('/1.jpg'), video: undefined } };
     await cloud.clock.advance(30 * second);
-    expect([events, keeper.newest?.image.toString()]).toEqual([[{ kind: 'ring' }], '/1.jpg']);
+    expect([events, lockEvents.newest?.image.toString()]).toEqual([[{ kind: 'ring' }], '/1.jpg']);
   });
 
   it('does not use up the plan, although Home is open on a wall day and night', async () => {
     const clock = cloud.clock;
-    await watch();
+    await startPolling();
     const perHour: number[] = [];
     for (let hours = 0; hours < 24; hours += 1) {
       calls();
       for (let minutes = 0; minutes < 60; minutes += 1) {
-        keeper.visit();
+        lockEvents.viewed();
         await clock.advance(minute);
       }
       perHour.push(calls().filter((call) => call.startsWith('latest')).length);
@@ -182,15 +182,15 @@ describe('a door without push', () => {
   });
 
   it('whose newest picture Tuya does not show is not asked for it again', async () => {
-    await watch();
+    await startPolling();
     cloud.latest = { 'remote unlock': 2003, alert: 2003 };
-    keeper.visit();
+    lockEvents.viewed();
     await cloud.clock.advance(2 * minute);
     expect(calls().filter((call) => call.startsWith('latest'))).toEqual(['latest remote unlock', 'latest alert']);
   });
 
   it('has its limits, which is said once', async () => {
-    await watch();
+    await startPolling();
     await cloud.clock.advance(60 * minute);
     expect(cloud.log.shown.filter((line) => line.includes('some pictures are missed'))).toHaveLength(1);
   });
@@ -199,7 +199,7 @@ describe('a door without push', () => {
     const { clock, log } = cloud;
     const budget = (): { left: number; msLeft: number } => ({ left, msLeft: 30 * day });
     poller = new EventPoller({ cloud, clock, log, pushed: () => pushed, budget, chosen: true });
-    await watch();
+    await startPolling();
     await cloud.clock.advance(60 * minute);
     expect(calls()).toContain('album');
     expect(log.shown).toEqual([]);
@@ -207,7 +207,7 @@ describe('a door without push', () => {
 
   it('is not looked at when the plan is used up, and again when the month has turned', async () => {
     left = 0;
-    await watch();
+    await startPolling();
     await cloud.clock.advance(minute);
     expect(calls()).toEqual([]);
     left = 26_000;
@@ -217,7 +217,7 @@ describe('a door without push', () => {
 
   it('that cannot be looked at is a line of the log, and looked at later', async () => {
     [cloud.alarmLog, cloud.recordList, cloud.album] = [500, 500, 500];
-    await watch();
+    await startPolling();
     await cloud.clock.advance(60 * minute);
     const lines = cloud.log.shown.filter((line) => line.startsWith('warn'));
     expect(lines).toHaveLength(1);
@@ -225,7 +225,7 @@ describe('a door without push', () => {
   });
 
   it('tells what one list knows while another one fails', async () => {
-    await watch();
+    await startPolling();
     cloud.recordList = 500;
     cloud.alarmLog = [happened('alarm_lock', 'shock')];
     await cloud.clock.advance(20 * minute);
@@ -233,10 +233,10 @@ describe('a door without push', () => {
   });
 
   it('whose newest picture is lost is asked for it again later', async () => {
-    await watch();
+    await startPolling();
     calls();
     cloud.latest = { 'remote unlock': 500 };
-    keeper.visit();
+    lockEvents.viewed();
     await cloud.clock.advance(59 * second);
     expect(calls()).toEqual(['latest remote unlock']);
     await cloud.clock.advance(30 * second);
@@ -247,7 +247,7 @@ describe('a door without push', () => {
 describe('a door', () => {
   it('whose events arrive by themselves is not looked at, until they stop', async () => {
     pushed = true;
-    await watch();
+    await startPolling();
     await cloud.clock.advance(day);
     expect(calls()).toEqual([]);
     pushed = false;
@@ -257,17 +257,17 @@ describe('a door', () => {
   });
 
   it('where nothing can be seen is not looked at', async () => {
-    await watch(['lock_motor_state']);
+    await startPolling(['lock_motor_state']);
     await cloud.clock.advance(day);
     expect(calls()).toEqual([]);
   });
 
   it('that is left in the middle of a look causes no complaint', async () => {
-    await watch(['doorbell']);
+    await startPolling(['doorbell']);
     cloud.alarmLog = [];
     void cloud.clock.advance(60 * minute);
     end.abort(new TuyaError({ kind: 'cancelled', meaning: 'the end' }));
-    await watching;
+    await polling;
     expect(cloud.log.shown.filter((line) => line.startsWith('warn'))).toEqual([]);
   });
 });

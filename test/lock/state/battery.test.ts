@@ -115,7 +115,7 @@ describe('the battery of a lock', () => {
       { code: 'alarm_lock', value: 'wrong_finger' },
     ];
     view = new ScriptedEvents();
-    lock = cloud.lock({ events: () => view.keeper() });
+    lock = cloud.lock({ events: () => view.lockEvents() });
     shown = [inHome()];
     lock.onChange(() => {
       if (shown.at(-1) !== inHome()) {
@@ -159,12 +159,19 @@ describe('the battery of a lock', () => {
     expect(shown).toEqual(['60 %', '60 %, low']);
   });
 
+  it('is low when the history shows that the alarm was raised in between', async () => {
+    await pass(3600 * second);
+    const at = cloud.cloudTime - 600 * second;
+    lock.events?.polled([{ type: 'low battery', source: 'alarm log', told: 'history', from: at, at, files: [] }]);
+    expect(shown).toEqual(['60 %', '60 %, low']);
+  });
+
   it('is not low for an alarm that the first read found: that is history', () => {
     cloud.points = () => [
       { code: 'residual_electricity', value: 60 },
       { code: 'alarm_lock', value: 'low_battery' },
     ];
-    lock = cloud.lock({ events: () => view.keeper() });
+    lock = cloud.lock({ events: () => view.lockEvents() });
     expect(inHome()).toBe('60 %');
   });
 

@@ -2,9 +2,10 @@ import { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
+import { encryptedMedia } from '../../../simulator/media/cipher.ts';
 import { ClipDecipher } from '../../../src/tuya/media/clip-decipher.ts';
 import { TuyaError } from '../../../src/tuya/errors.ts';
-import { decryptMedia, encryptMedia, largestPicture } from '../../../src/tuya/media/media-cipher.ts';
+import { decryptMedia, largestPicture } from '../../../src/tuya/media/media-cipher.ts';
 import { clipType, pictureType } from '../../../src/tuya/media/media-type.ts';
 import { errorOf } from '../support.ts';
 
@@ -27,20 +28,12 @@ const wordsOf = (work: () => unknown): string => {
 };
 
 describe('a picture of a lock', () => {
-  it('is encrypted as Tuya does', () => {
-    expect(encryptMedia(jpeg, key, iv).equals(vector)).toBe(true);
-  });
-
   it('is decrypted with its key', () => {
     expect(decryptMedia(vector, key).equals(jpeg)).toBe(true);
   });
 
   it.each([[key], ['k'.repeat(24)], ['k'.repeat(32)]])('may have a key of any length that AES knows (%s)', (long) => {
-    expect(decryptMedia(encryptMedia(jpeg, long), long).equals(jpeg)).toBe(true);
-  });
-
-  it('never has the same IV twice', () => {
-    expect(encryptMedia(jpeg, key).equals(encryptMedia(jpeg, key))).toBe(false);
+    expect(decryptMedia(encryptedMedia(jpeg, long), long).equals(jpeg)).toBe(true);
   });
 
   it.each([
@@ -52,7 +45,7 @@ describe('a picture of a lock', () => {
     for (const file of [decryptMedia(content, undefined), decryptMedia(content, key)]) {
       expect(file.equals(content)).toBe(true);
     }
-    expect(decryptMedia(encryptMedia(content, key), key).equals(content)).toBe(true);
+    expect(decryptMedia(encryptedMedia(content, key), key).equals(content)).toBe(true);
   });
 
   it.each([
@@ -63,7 +56,7 @@ describe('a picture of a lock', () => {
     ['a file that breaks off', vector.subarray(0, 79), key, 'is incomplete'],
     ['another key', vector, 'another-16-chars', 'its key is another one'],
     ['a key that is none', vector, 'short', 'key of 5 characters'],
-    ['something else than a picture', encryptMedia(Buffer.from('hello'), key), key, 'no picture after decryption'],
+    ['something else than a picture', encryptedMedia(Buffer.from('hello'), key), key, 'no picture after decryption'],
     ['more than 10 MiB', Buffer.alloc(largestPicture + 1), key, 'larger than 10 MiB'],
   ])('is refused when it is %s', (_, file, withKey, words) => {
     expect(wordsOf(() => decryptMedia(file, withKey))).toContain(words);
@@ -73,7 +66,7 @@ describe('a picture of a lock', () => {
     const damaged = fc
       .tuple(fc.uint8Array({ maxLength: 80 }), fc.nat(200), fc.nat(255), fc.nat(200))
       .map(([content, at, change, cut]) => {
-        const file = encryptMedia(Buffer.concat([jpeg, content]), key, iv);
+        const file = encryptedMedia(Buffer.concat([jpeg, content]), key, iv);
         file[at % file.length] = change;
         return file.subarray(0, Math.max(0, file.length - (cut % 3 === 0 ? cut : 0)));
       });
@@ -94,7 +87,7 @@ describe('a picture of a lock', () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 500 }), (content) => {
         const picture = Buffer.concat([jpeg, content]);
-        return decryptMedia(encryptMedia(picture, key), key).equals(picture);
+        return decryptMedia(encryptedMedia(picture, key), key).equals(picture);
       }),
     );
   });
@@ -119,19 +112,19 @@ describe('a clip of a lock', () => {
     ['mp4', mp4, 65],
   ])('(%s) is decrypted piece by piece, whatever the pieces are (%#)', async (type, content, size) => {
     expect(clipType(content)).toBe(type);
-    expect((await decrypted(encryptMedia(content, key), size, key)).equals(content)).toBe(true);
+    expect((await decrypted(encryptedMedia(content, key), size, key)).equals(content)).toBe(true);
     expect((await decrypted(content, size, undefined)).equals(content)).toBe(true);
   });
 
   it.each([
     ['is empty', Buffer.alloc(0), key],
-    ['is incomplete', encryptMedia(mp4, key).subarray(0, 60), key],
-    ['cannot be decrypted', encryptMedia(mp4, key).subarray(0, 90), key],
-    ['is no clip after decryption', encryptMedia(Buffer.alloc(200), key), key],
-    ['is no clip', encryptMedia(Buffer.from('short'), key), key],
-    ['no clip after decryption', encryptMedia(mp4, key), 'another-16-chars'],
-    ['no key to decrypt it', encryptMedia(mp4, key), undefined],
-    ['key of 5 characters', encryptMedia(mp4, key), 'short'],
+    ['is incomplete', encryptedMedia(mp4, key).subarray(0, 60), key],
+    ['cannot be decrypted', encryptedMedia(mp4, key).subarray(0, 90), key],
+    ['is no clip after decryption', encryptedMedia(Buffer.alloc(200), key), key],
+    ['is no clip', encryptedMedia(Buffer.from('short'), key), key],
+    ['no clip after decryption', encryptedMedia(mp4, key), 'another-16-chars'],
+    ['no key to decrypt it', encryptedMedia(mp4, key), undefined],
+    ['key of 5 characters', encryptedMedia(mp4, key), 'short'],
   ])('ends with an error when it %s', async (words, file, withKey) => {
     const error = await errorOf(decrypted(file, 50, withKey));
     expect(error.kind).toBe('media');

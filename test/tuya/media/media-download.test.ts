@@ -1,13 +1,15 @@
 import { buffer } from 'node:stream/consumers';
 import type { ServerResponse } from 'node:http';
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { encryptMedia, largestPicture } from '../../../src/tuya/media/media-cipher.ts';
+import { encryptedMedia } from '../../../simulator/media/cipher.ts';
+import { largestPicture } from '../../../src/tuya/media/media-cipher.ts';
 import { closeStorages, downloads, fileAt, fileKey as key, storageWith } from './media-storage.ts';
+import { eventually } from '../../support/eventually.ts';
 import { errorOf, failureOf, patience } from '../support.ts';
 
 const jpeg = Buffer.from('ffd8ffe001020304ffd9', 'hex');
 const clip = Buffer.concat([Buffer.from([0, 0, 0, 24]), Buffer.from('ftypisom'), Buffer.alloc(200_000, 7)]);
-const encrypted = encryptMedia(jpeg, key);
+const encrypted = encryptedMedia(jpeg, key);
 
 afterEach(closeStorages);
 
@@ -43,7 +45,7 @@ describe('a picture', () => {
     const both = ['?sign=1', '?sign=2'].map((sign) =>
       download.picture(fileAt(storage.url(`/1.jpg${sign}`), '/1.jpg'), patience()),
     );
-    await until(() => answers.length > 0);
+    await eventually('a download begins', () => answers.length > 0);
     answers.forEach((response) => response.end(encrypted));
     expect((await Promise.all(both)).map(({ image }) => image.equals(jpeg))).toEqual([true, true]);
     expect(storage.requests).toHaveLength(1);
@@ -57,16 +59,16 @@ describe('a picture', () => {
     const file = fileAt(storage.url('/1.jpg'));
     const one = failureOf(download.picture(file, first.signal));
     const other = failureOf(download.picture(file, last.signal));
-    await until(() => answers.length > 0);
+    await eventually('a download begins', () => answers.length > 0);
     first.abort();
     expect(await one).toBe('cancelled');
     expect(answers[0]?.destroyed).toBe(false);
     last.abort();
     expect(await other).toBe('cancelled');
-    await until(() => answers[0]?.destroyed === true);
+    await eventually('the first download is broken off', () => answers[0]?.destroyed === true);
     // The given up download is not in the way of the next one.
     const again = download.picture(file, patience());
-    await until(() => answers.length > 1);
+    await eventually('the second download begins', () => answers.length > 1);
     answers[1]?.end(encrypted);
     expect((await again).image.equals(jpeg)).toBe(true);
   });
@@ -135,7 +137,7 @@ describe('a picture', () => {
     const file = fileAt(storage.url('/1.jpg'));
     expect(await failureOf(download.picture(file, AbortSignal.abort()))).toBe('cancelled');
     const underWay = failureOf(download.picture(file, patience()));
-    await until(() => storage.requests.length > 0);
+    await eventually('a download begins', () => storage.requests.length > 0);
     download.close();
     expect(await underWay).toBe('cancelled');
     expect(await failureOf(download.picture(file, patience()))).toBe('cancelled');
@@ -144,7 +146,7 @@ describe('a picture', () => {
 
 describe('a clip', () => {
   it('is decrypted while it comes in', async () => {
-    const storage = await storageWith((response) => response.end(encryptMedia(clip, key)));
+    const storage = await storageWith((response) => response.end(encryptedMedia(clip, key)));
     const stream = await downloads().clip(fileAt(storage.url('/1.mp4')), patience());
     expect((await buffer(stream)).equals(clip)).toBe(true);
   });
@@ -155,7 +157,7 @@ describe('a clip', () => {
   });
 
   it('is given up when it stops coming', async () => {
-    const storage = await storageWith((response) => response.write(encryptMedia(clip, key).subarray(0, 1_000)));
+    const storage = await storageWith((response) => response.write(encryptedMedia(clip, key).subarray(0, 1_000)));
     // Long enough for the beginning of the clip to come, however busy the machine.
     const stream = await downloads({ deadline: 5_000 }).clip(fileAt(storage.url('/1.mp4')), patience());
     expect(await failureOf(buffer(stream))).toBe('lost');
@@ -168,7 +170,7 @@ describe('a clip', () => {
   });
 
   it('has a bound', async () => {
-    const storage = await storageWith((response) => response.end(encryptMedia(clip, key)));
+    const storage = await storageWith((response) => response.end(encryptedMedia(clip, key)));
     const stream = await downloads({ largestClip: 100_000 }).clip(fileAt(storage.url('/1.mp4')), patience());
     const error = await errorOf(buffer(stream));
     expect([error.kind, error.message]).toEqual(['media', 'The clip is larger than any clip of a lock']);
@@ -176,7 +178,7 @@ describe('a clip', () => {
 
   it('is lost when the connection breaks', async () => {
     const storage = await storageWith((response) => {
-      response.writeHead(200, { 'content-length': 5_000 }).write(encryptMedia(clip, key).subarray(0, 1_000), () => {
+      response.writeHead(200, { 'content-length': 5_000 }).write(encryptedMedia(clip, key).subarray(0, 1_000), () => {
         response.destroy();
       });
     });
@@ -185,7 +187,7 @@ describe('a clip', () => {
   });
 
   it('ends when nobody watches any more', async () => {
-    const storage = await storageWith((response) => response.write(encryptMedia(clip, key).subarray(0, 1_000)));
+    const storage = await storageWith((response) => response.write(encryptedMedia(clip, key).subarray(0, 1_000)));
     const watching = new AbortController();
     const stream = await downloads().clip(fileAt(storage.url('/1.mp4')), watching.signal);
     const end = failureOf(buffer(stream));
@@ -193,10 +195,3 @@ describe('a clip', () => {
     expect(await end).toBe('cancelled');
   });
 });
-
-/** Resolves as soon as something has become true. */
-async function until(isTrue: () => boolean): Promise<void> {
-  while (!isTrue()) {
-    await new Promise((resolve) => setImmediate(resolve));
-  }
-}

@@ -1,14 +1,16 @@
 import { buffer } from 'node:stream/consumers';
 import type { ServerResponse } from 'node:http';
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { encryptMedia, largestPicture } from '../../../src/tuya/media/media-cipher.ts';
+import { encryptedMedia } from '../../../simulator/media/cipher.ts';
+import { largestPicture } from '../../../src/tuya/media/media-cipher.ts';
 import { checkRedirect } from '../../../src/tuya/media/media-redirect.ts';
 import { closeStorages, downloads, fileAt, fileKey, type MediaStorage, storageWith } from './media-storage.ts';
 import { selfSigned } from '../push/certificate.ts';
+import { eventually } from '../../support/eventually.ts';
 import { errorOf, failureOf, patience } from '../support.ts';
 
 const jpeg = Buffer.from('ffd8ffe001020304ffd9', 'hex');
-const encrypted = encryptMedia(jpeg, fileKey);
+const encrypted = encryptedMedia(jpeg, fileKey);
 
 afterEach(closeStorages);
 
@@ -148,9 +150,7 @@ describe('a redirect of a picture', () => {
     const storage = await storageWith((response, { url }) => url === '/1.jpg' && redirect(response, '/2.jpg'));
     const download = downloads();
     const picture = failureOf(download.picture(fileAt(storage.url('/1.jpg')), patience()));
-    while (storage.requests.length < 2) {
-      await new Promise((resolve) => setImmediate(resolve));
-    }
+    await eventually('the second address is asked', () => storage.requests.length >= 2);
     download.close();
     expect(await picture).toBe('cancelled');
   });
@@ -161,7 +161,7 @@ describe('a redirect of a clip', () => {
 
   it('is followed', async () => {
     const storage = await storageWith((response, { url }) =>
-      url === '/1.mp4' ? redirect(response, '/2.mp4') : response.end(encryptMedia(clip, fileKey)),
+      url === '/1.mp4' ? redirect(response, '/2.mp4') : response.end(encryptedMedia(clip, fileKey)),
     );
     const stream = await downloads().clip(fileAt(storage.url('/1.mp4')), patience());
     expect((await buffer(stream)).equals(clip)).toBe(true);
@@ -174,7 +174,7 @@ describe('a redirect of a clip', () => {
 
   it('may not lead to a clip without end', async () => {
     const storage = await storageWith((response, { url }) =>
-      url === '/1.mp4' ? redirect(response, '/2.mp4') : response.end(encryptMedia(clip, fileKey)),
+      url === '/1.mp4' ? redirect(response, '/2.mp4') : response.end(encryptedMedia(clip, fileKey)),
     );
     const stream = await downloads({ largestClip: 100_000 }).clip(fileAt(storage.url('/1.mp4')), patience());
     expect(await failureOf(buffer(stream))).toBe('media');

@@ -4,6 +4,7 @@ import { connect, createServer, type AddressInfo, type Server, type Socket } fro
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { lockModel } from '../../simulator/cloud.ts';
 import type { Ticket } from '../../src/tuya/ticket.ts';
+import { eventually } from '../support/eventually.ts';
 import { settled } from '../support/virtual-clock.ts';
 import { selfSigned } from './push/certificate.ts';
 import { clientOf, closeAll, cloudAndClient, errorOf, openThing, patience, type Setup } from './support.ts';
@@ -185,9 +186,7 @@ describe('what a person waits for', () => {
     const reads = Array.from({ length: 30 }, async () => errorOf(devices.status(lock.id, end.signal)));
     const fresh = await doorLock.ticket(lock.id, patience());
     expect(await doorLock.operate(lock.id, fresh, true, { signal: patience() })).toBe(true);
-    while (cloud.ledger.count('status') < 1 + 8) {
-      await new Promise((resolve) => setImmediate(resolve));
-    }
+    await eventually('eight reads hang', () => cloud.ledger.count('status') >= 1 + 8);
     end.abort();
     expect(new Set((await Promise.all(reads)).map(({ kind }) => kind))).toEqual(new Set(['cancelled']));
     // The others waited for their turn, which did not come.

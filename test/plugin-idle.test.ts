@@ -1,15 +1,15 @@
 import { afterEach, expect, it } from '@jest/globals';
-import { readConfig } from '../../src/config.ts';
-import { openPlugin, type Plugin } from '../../src/plugin.ts';
+import { readConfig } from '../src/config.ts';
+import { openPlugin, type Plugin } from '../src/plugin.ts';
 import {
   lockModel,
   SIMULATED_ACCOUNT,
   SimulatedCloud,
   type CloudOptions,
   type EndpointName,
-} from '../../simulator/cloud.ts';
-import { RecordedLog } from '../support/recorded-log.ts';
-import { VirtualClock } from '../support/virtual-clock.ts';
+} from '../simulator/cloud.ts';
+import { RecordedLog } from './support/recorded-log.ts';
+import { VirtualClock } from './support/virtual-clock.ts';
 
 const hour = 3600_000;
 

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
+import { ApiUsage } from '../../src/project/api-usage.ts';
 import type { LockRegistry } from '../../src/project/lock-registry.ts';
-import { Notebook } from '../../src/project/plugin-state.ts';
 import type { DeviceList } from '../../src/tuya/device-list.ts';
 import { refusal } from '../../src/tuya/refusal.ts';
 import { hour, lockDevice, minute, other, ScriptedProject } from './scripted-project.ts';
@@ -20,14 +20,10 @@ const calls = (): number => project.batches.length + project.singles.length + pr
 /** A household that began to count its calls on this day of January. */
 async function begunOn(date: number): Promise<LockRegistry> {
   await project.cloud.clock.advance((date - 1) * day);
-  const storage = {
-    load: (): unknown => undefined,
-    save: (): void => undefined,
-    setAside: (): void => undefined,
-    close: (): void => undefined,
-  };
-  const notebook = new Notebook(storage, project.cloud.clock, project.cloud.log, 26_000);
-  const registry = project.registry({ budget: () => notebook.budget });
+  const { clock, log } = project.cloud;
+  const state = { counted: { month: '', calls: 0, warned: false, turnsOn: 1 }, save: (): void => undefined };
+  const usage = new ApiUsage({ state, clock, log, callsPerMonth: 26_000 });
+  const registry = project.registry({ budget: () => usage.budget });
   void registry.run();
   return registry;
 }
