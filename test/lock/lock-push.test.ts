@@ -255,7 +255,12 @@ describe('an opening at the door', () => {
     void lock.ask('unsecured');
     await cloud.clock.advance(400);
     tell('unlock_app_kit', 1);
-    expect(cloud.log.shown.join()).not.toContain('the Tuya app');
+    tell('lock_motor_state', true);
+    await cloud.clock.advance(2 * second);
+    expect(cloud.log.shown).toEqual(['info Front Door: unlocked from Home']);
+    await cloud.clock.advance(60 * second);
+    tell('unlock_app_kit', 1);
+    expect(cloud.log.shown).toContain('info Front Door: unlocked with the Tuya app');
   });
 
   it('that is told late updates the log, not the bolt', () => {

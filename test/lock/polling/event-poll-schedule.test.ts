@@ -45,7 +45,11 @@ describe('the next look at a door', () => {
   it('is only at the history of a door that takes no pictures, or where the plan is nearly used up', () => {
     expect(nextEventPoll({ ...calm, activityAt: now, pictures: false })?.kind).toBe('history');
     expect(nextEventPoll({ ...calm, activityAt: now, affordsClosePoll: false })?.kind).toBe('history');
-    expect(nextEventPoll({ ...calm, activityAt: now, budget: { left: 600, msLeft: month } })?.kind).toBe('history');
+    // Two calls for each of 720 looks, three times that in all: once an hour in a month of 30 days.
+    const kinds = [600, 4_300, 4_400].map(
+      (left) => nextEventPoll({ ...calm, activityAt: now, budget: { left, msLeft: month } })?.kind,
+    );
+    expect(kinds).toEqual(['history', 'history', 'latest']);
   });
 
   it('is none when nothing is left', () => {

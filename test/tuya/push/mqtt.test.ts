@@ -110,6 +110,7 @@ describe('what an MQTT feed writes', () => {
     await clock.pass(1_000);
     await broker.start();
     const written = [...log.lines, ...feed.outages.map((error) => JSON.stringify(error) + error.message)].join('\n');
+    expect([log.lines.length, feed.outages.length]).not.toContain(0);
     expect(written).not.toMatch(/topsecret|cloud_user|0123456789abcdef/);
   });
 });
