@@ -65,7 +65,7 @@ const otherMeanings = [
 ];
 
 /** Tests of something else than single files of `src/`. */
-const otherTests = ['model', 'cases', 'e2e', 'model', 'package', 'simulator'];
+const otherTests = ['cases', 'e2e', 'model', 'package', 'simulator'];
 /** Tests of what several files do together. */
 const aboutSeveral = [
   // From the catalogue to what becomes of each of its data points at a lock.
