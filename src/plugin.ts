@@ -5,7 +5,7 @@ import { LockEvents } from './lock/events/lock-events.ts';
 import type { DeviceLocks } from './lock/device-locks.ts';
 import { EventPoller } from './lock/polling/event-poller.ts';
 import { PictureStore } from './lock/pictures/picture-store.ts';
-import type { OpeningLog } from './lock/state/openings.ts';
+import type { OpeningLog } from './lock/state/opening-log.ts';
 import { type Log, namedLog } from './log.ts';
 import { ApiUsage } from './project/api-usage.ts';
 import { PluginState } from './project/plugin-state.ts';

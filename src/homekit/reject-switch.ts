@@ -2,6 +2,9 @@ import type { Service } from 'homebridge';
 import type { AccessoryOptions, CameraLock } from './accessory-options.ts';
 import { hapStatus } from './hap-values.ts';
 
+/** What the switch is called in Home, after the name of the lock. */
+export const rejectWord = 'Reject';
+
 /**
  * Switch "<name> Reject": on turns the pending remote unlock request down, and the switch turns itself off. With nothing
  * pending it does nothing.

@@ -5,7 +5,7 @@ import type { Device } from '../tuya/device.ts';
 import type { LockCloud } from './cloud.ts';
 import type { LockEvents } from './events/lock-events.ts';
 import type { EvidenceOptions } from './state/evidence.ts';
-import type { OpeningLog } from './state/openings.ts';
+import type { OpeningLog } from './state/opening-log.ts';
 import type { MethodMemory } from './commands/method-memory.ts';
 
 /** What a lock needs to live. */

@@ -15,7 +15,7 @@ import { DelayedTasks } from './delayed-tasks.ts';
 import { Listeners } from './listeners.ts';
 import { type LockOptions, readOnly } from './lock-options.ts';
 import { reportsOfDoor } from './state/reports-of-door.ts';
-import { OpeningLog } from './state/openings.ts';
+import { OpeningLog } from './state/opening-log.ts';
 import type { Reply } from './commands/pending-request.ts';
 import { isMainsPowered, Reachability } from './state/reachability.ts';
 import { LockCommands } from './commands/lock-commands.ts';
@@ -293,6 +293,7 @@ export class Lock {
       this.events?.foundOpen(this.#options.cloud.cloudTime);
     }
     this.#heldOpen.weigh(this.#evidence.heldOpenBy);
+    this.#requests.refuse('secured', this.#heldOpen.refusal);
     this.#requests.boltReported();
     this.#listeners.tell();
   };

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import type { Reply } from '../../src/lock/commands/pending-request.ts';
 import type { Lock } from '../../src/lock/lock.ts';
-import type { OpeningLog } from '../../src/lock/state/openings.ts';
+import type { OpeningLog } from '../../src/lock/state/opening-log.ts';
 import { ScriptedCloud } from './scripted-cloud.ts';
 import { type Told, toldIn } from './told.ts';
 
@@ -138,5 +138,17 @@ describe('a lock that is held open', () => {
     expect(cloud.sent).toEqual([]);
     expect(shown()).toBe('unsecured/unsecured');
     expect(cloud.log.shown.at(-1)).toContain('cannot be locked from Home: it is held open by its passage mode');
+  });
+
+  it('while Home waits for it to be locked is locked no more: nothing leaves, and the wish ends', async () => {
+    cloud.open = true;
+    lock = cloud.lock();
+    const reply = lock.ask('secured');
+    await cloud.clock.advance(50);
+    passage(true);
+    expect((await told(reply)).reply).toMatchObject({ kind: 'failed', failure: { reason: 'unsupported' } });
+    await cloud.clock.advance(20_000);
+    expect(cloud.sent).toEqual([]);
+    expect(shown()).toBe('unsecured/unsecured');
   });
 });

@@ -47,6 +47,22 @@ describe('a second wish', () => {
     expect(shown()).toBe('secured/secured');
   });
 
+  it('after a hand at the door was faster than the first: its command may still come, and is waited for', async () => {
+    cloud.callTime = 3_000;
+    void lock.ask('unsecured');
+    await cloud.clock.advance(3_100);
+    expect(cloud.sent).toHaveLength(1);
+    cloud.open = true;
+    lock.observePush([{ code: 'lock_motor_state', value: true, at: cloud.clock.now() }]);
+    expect(shown()).toBe('unsecured/unsecured');
+    const answered = cloud.clock.now() + 2_900;
+    void lock.ask('secured');
+    await cloud.clock.advance(20_000);
+    expect(cloud.sent.map(({ open }) => open)).toEqual([true, false]);
+    expect(cloud.sent[1]?.at).toBeGreaterThanOrEqual(answered);
+    expect(shown()).toBe('secured/secured');
+  });
+
   it('for the opposite locks a slow bolt as soon as it reports itself open', async () => {
     cloud.answers.push('accept, bolt stays');
     void lock.ask('unsecured');

@@ -9,7 +9,7 @@ import { syncWith } from '../sync-with.ts';
 import { showMotion } from '../motion.ts';
 import { legalName } from '../names.ts';
 import { type OptionalService, optionalService } from '../optional-service.ts';
-import { showReject } from '../reject-switch.ts';
+import { rejectWord, showReject } from '../reject-switch.ts';
 import type { VideoProcessor } from './video-processor.ts';
 
 /** How the owner wants the camera: on the bridge, paired on its own, or not at all (config.json, `camera`). */
@@ -125,7 +125,7 @@ function rejection(door: CameraLock, around: AccessoryOptions): OptionalService 
   return {
     type: Service.Switch,
     create: () => {
-      const name = withWord(door.name(), 'Reject');
+      const name = withWord(door.name(), rejectWord);
       const service = new Service.Switch(name);
       // Home names a service after its accessory unless it has a name that people may change.
       service.addOptionalCharacteristic(Characteristic.ConfiguredName);

@@ -1,7 +1,7 @@
 import { type Clock, pause } from '../../clock.ts';
 import { withTimeLimit } from '../../time-limit.ts';
 import { asTuyaError, type TuyaError } from '../../tuya/errors.ts';
-import { answerWithin, lastLookWithin } from './request-policy.ts';
+import { answerWithin, lastLookWithin } from './request-timing.ts';
 
 /** What a series of looks came to. */
 export interface ReadSeries {

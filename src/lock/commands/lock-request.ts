@@ -4,16 +4,8 @@ import type { LockRequestOptions } from './request-options.ts';
 import { CommandInFlight } from './command-in-flight.ts';
 import { readAtTimes, type ReadSeries } from './confirming-reads.ts';
 import { type Ending, PendingRequest, type Reply } from './pending-request.ts';
-import {
-  answerWithin,
-  confirmAt,
-  noMethod,
-  type Outcome,
-  outOfTime,
-  type Step,
-  stepAfter,
-  unconfirmed,
-} from './request-policy.ts';
+import { noMethod, type Outcome, outOfTime, type Step, stepAfter, unconfirmed } from './request-policy.ts';
+import { answerWithin, confirmAt } from './request-timing.ts';
 import { type Failure, type Target } from '../target.ts';
 
 /** When there is something to send: unless the bolt is there already, or only if it may be open. */
@@ -74,6 +66,11 @@ export class LockRequest {
     return !this.#command.isSettled;
   }
 
+  /** Whether a command of it has left, or may leave any moment, and is not answered yet. */
+  get underWay(): boolean {
+    return this.#command.underWay;
+  }
+
   /** When the newest command left that may have opened the bolt, of this request or one before it; cloud time, ms. */
   get mayHaveOpenedAt(): number | undefined {
     return this.#command.mayHaveOpenedAt;
@@ -97,6 +94,11 @@ export class LockRequest {
   /** A newer request, or Home itself, took this one back: nothing more is sent for it. */
   withdraw(): void {
     this.#finish({ kind: 'withdrawn' });
+  }
+
+  /** It turned out that it cannot be carried out: nothing more is sent for it. */
+  refuse(failure: Failure): void {
+    this.#failed(failure, 'untouched');
   }
 
   /** The lock is gone or Homebridge ends. */

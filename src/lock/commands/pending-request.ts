@@ -1,6 +1,6 @@
 import type { Clock } from '../../clock.ts';
 import type { Failure } from '../target.ts';
-import { answerWithin, longestWatch, sendWithin } from './request-policy.ts';
+import { answerWithin, longestWatch, sendWithin } from './request-timing.ts';
 
 /** What Home is told about its write. */
 export type Reply = { kind: 'accepted' } | { kind: 'failed'; failure: Failure };

@@ -4,7 +4,7 @@ import { LockRequest, type Need } from './lock-request.ts';
 import type { Capabilities } from '../capabilities.ts';
 import type { Ending, Reply } from './pending-request.ts';
 import { hintFor } from './request-policy.ts';
-import { type Target } from '../target.ts';
+import type { Failure, Target } from '../target.ts';
 
 interface RequestQueueOptions {
   log: Log;
@@ -49,10 +49,12 @@ export class RequestQueue {
    * @returns what to tell Home, within 8 s; `accepted` also while a sleeping lock is waited for
    */
   async ask(wanted: Target, need: Need = 'unless there'): Promise<Reply> {
-    const earlier = this.#current?.pending === true ? this.#current : undefined;
-    if (earlier?.wanted === wanted) {
-      return earlier.reply;
+    const current = this.#current;
+    if (current?.pending === true && current.wanted === wanted) {
+      return current.reply;
     }
+    // A request that is over may still wait for an answer: a hand at the door was faster, and its command may come later.
+    const earlier = current?.pending === true || current?.underWay === true ? current : undefined;
     const request = new LockRequest({ wanted, need }, this.#request, earlier);
     this.#current = request;
     earlier?.withdraw();
@@ -83,6 +85,13 @@ export class RequestQueue {
       }
     }
     changed();
+  }
+
+  /** What Home asks for turned out to be impossible. @param why undefined where it is possible */
+  refuse(wanted: Target, why: Failure | undefined): void {
+    if (why !== undefined && this.wanted === wanted) {
+      this.#current?.refuse(why);
+    }
   }
 
   abort(reason: string): void {

@@ -1,9 +1,7 @@
+import { largestPicture } from './media-limits.ts';
 import { createDecipheriv, type Decipheriv } from 'node:crypto';
 import { TuyaError } from '../errors.ts';
 import { pictureType } from './media-type.ts';
-
-/** Largest picture that is accepted, bytes (design section 6). */
-export const largestPicture = 10 * 1024 * 1024;
 
 /** Layout of an encrypted file (API page; protocol 9): version, IV, reserved bytes, content in AES-CBC with PKCS padding. */
 const versionLength = 4;

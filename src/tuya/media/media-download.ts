@@ -1,3 +1,4 @@
+import { largestClipByDefault } from './media-limits.ts';
 import { Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
 import type { Readable } from 'node:stream';
@@ -6,7 +7,8 @@ import { addressProblem } from '../address.ts';
 import { BoundedFlow } from './bounded-flow.ts';
 import { ClipDecipher } from './clip-decipher.ts';
 import { TuyaError } from '../errors.ts';
-import { decryptMedia, largestPicture } from './media-cipher.ts';
+import { decryptMedia } from './media-cipher.ts';
+import { largestPicture } from './media-limits.ts';
 import type { MediaFile } from './media-file.ts';
 import { checkRedirect, mostRedirects, redirectProblem } from './media-redirect.ts';
 import { isPrivateHost, publicLookup } from '../private-address.ts';
@@ -38,8 +40,6 @@ export interface MediaDownloadOptions {
 
 /** A burst of events must not open a connection each. */
 const downloadsAtOnce = 4;
-/** Clips of locks last some ten seconds; more than this is none, bytes. */
-const largestClipByDefault = 64 * 1024 * 1024;
 
 /** A picture on its way, and how many wait for it. */
 interface SharedDownload {

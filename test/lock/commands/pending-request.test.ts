@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { type Ending, PendingRequest } from '../../../src/lock/commands/pending-request.ts';
-import { longestWatch, sendWithin } from '../../../src/lock/commands/request-policy.ts';
+import { longestWatch, sendWithin } from '../../../src/lock/commands/request-timing.ts';
 import { VirtualClock } from '../../support/virtual-clock.ts';
 
 const failure = { reason: 'refused', message: 'The lock refused to unlock' } as const;

@@ -5,7 +5,8 @@ import fc from 'fast-check';
 import { encryptedMedia } from '../../../simulator/media/cipher.ts';
 import { ClipDecipher } from '../../../src/tuya/media/clip-decipher.ts';
 import { TuyaError } from '../../../src/tuya/errors.ts';
-import { decryptMedia, largestPicture } from '../../../src/tuya/media/media-cipher.ts';
+import { decryptMedia } from '../../../src/tuya/media/media-cipher.ts';
+import { largestPicture } from '../../../src/tuya/media/media-limits.ts';
 import { clipType, pictureType } from '../../../src/tuya/media/media-type.ts';
 import { errorOf } from '../support.ts';
 

@@ -2,7 +2,7 @@ import { buffer } from 'node:stream/consumers';
 import type { ServerResponse } from 'node:http';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { encryptedMedia } from '../../../simulator/media/cipher.ts';
-import { largestPicture } from '../../../src/tuya/media/media-cipher.ts';
+import { largestPicture } from '../../../src/tuya/media/media-limits.ts';
 import { closeStorages, downloads, fileAt, fileKey as key, storageWith } from './media-storage.ts';
 import { eventually } from '../../support/eventually.ts';
 import { errorOf, failureOf, patience } from '../support.ts';

@@ -2,7 +2,7 @@ import { buffer } from 'node:stream/consumers';
 import type { ServerResponse } from 'node:http';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { encryptedMedia } from '../../../simulator/media/cipher.ts';
-import { largestPicture } from '../../../src/tuya/media/media-cipher.ts';
+import { largestPicture } from '../../../src/tuya/media/media-limits.ts';
 import { checkRedirect } from '../../../src/tuya/media/media-redirect.ts';
 import { closeStorages, downloads, fileAt, fileKey, type MediaStorage, storageWith } from './media-storage.ts';
 import { selfSigned } from '../push/certificate.ts';
