@@ -56,6 +56,7 @@ describe('a second wish', () => {
     lock.observePush([{ code: 'lock_motor_state', value: true, at: cloud.clock.now() }]);
     expect(shown()).toBe('unsecured/unsecured');
     const answered = cloud.clock.now() + 2_900;
+    cloud.callTime = 100;
     void lock.ask('secured');
     await cloud.clock.advance(20_000);
     expect(cloud.sent.map(({ open }) => open)).toEqual([true, false]);
