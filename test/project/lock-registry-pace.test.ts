@@ -17,7 +17,7 @@ beforeEach(() => {
 const list = (devices: DeviceList['devices']) => (): DeviceList => ({ devices, complete: true });
 const calls = (): number => project.batches.length + project.singles.length + project.listings;
 
-/** A household that began to count its calls on this day of January. */
+/** A project that began to count its calls on this day of January. */
 async function begunOn(date: number): Promise<LockRegistry> {
   await project.cloud.clock.advance((date - 1) * day);
   const { clock, log } = project.cloud;

@@ -70,7 +70,7 @@ export class ScriptedProject {
     return { points: this.points, askedAt: this.cloud.clock.now() };
   }
 
-  /** The household of this project, not yet running; what it found and lost is in `found` and `gone`. */
+  /** The registry of this project, not yet running; what it found and lost is in `found` and `gone`. */
   registry(options: Partial<LockRegistryOptions> = {}): LockRegistry {
     return new LockRegistry({
       devices: this.devices,
@@ -131,7 +131,7 @@ export class ScriptedFeed implements Feed {
   }
 }
 
-/** @throws when the household has no such lock */
+/** @throws when the registry has no such lock */
 export function lockIn(registry: LockRegistry, id: string): Lock {
   const lock = registry.locks.find((one) => one.id === id);
   if (lock === undefined) {
