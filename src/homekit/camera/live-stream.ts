@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { Clock } from '../../clock.ts';
@@ -66,6 +67,7 @@ export class LiveStream {
     try {
       for await (const jpeg of this.#clip(picture, signal)) {
         this.#clipPlays = true;
+        await this.#encoderTakes(signal);
         this.#show(jpeg);
       }
     } catch (error) {
@@ -91,6 +93,14 @@ export class LiveStream {
     // A clip that breaks off is shown as far as it came.
     pipeline(clip, decoder.input, { signal }).catch(() => decoder.input.end());
     yield* jpegsIn(decoder.output);
+  }
+
+  /** A clip comes once only: it waits for an encoder that is still starting, or slow. */
+  async #encoderTakes(signal: AbortSignal): Promise<void> {
+    const { input } = this.#encoder;
+    if (input.writable && input.writableNeedDrain) {
+      await once(input, 'drain', { signal });
+    }
   }
 
   /** A picture that the encoder has no time for is left out; the next one comes soon. */
