@@ -11,8 +11,11 @@ interface RequestQueueOptions {
   capabilities: () => Capabilities;
   /** Home shows something else now. */
   changed: () => void;
-  /** A command that left then may have opened the bolt; its request has ended. @param leftAt cloud time, ms */
-  mayHaveOpened: (leftAt: number) => void;
+  /**
+   * A command that left then may have opened the bolt; its request has ended. @param leftAt cloud time, ms
+   * @returns whether nothing has said since where the bolt is
+   */
+  mayHaveOpened: (leftAt: number) => boolean;
   /** A request to unlock is over. @param said whether the log has that Home unlocked */
   unlockEnded: (said: boolean) => void;
   /** A command may have moved the bolt and its answer is missing: the state has to be read. */
@@ -100,14 +103,12 @@ export class RequestQueue {
 
   #over({ wanted, mayHaveOpenedAt }: LockRequest, ending: Ending): void {
     const { log, capabilities, mayHaveOpened, lookLater, changed } = this.#options;
-    if (mayHaveOpenedAt !== undefined && ending.kind !== 'withdrawn') {
-      mayHaveOpened(mayHaveOpenedAt);
+    const inDoubt = mayHaveOpenedAt !== undefined && ending.kind !== 'withdrawn' && mayHaveOpened(mayHaveOpenedAt);
+    if (inDoubt || (ending.kind === 'failed' && ending.bolt === 'unknown')) {
+      lookLater();
     }
     if (ending.kind === 'failed') {
       this.#logOnce.complain('request', ending.failure.message + hintFor(ending.failure, capabilities()));
-      if (ending.bolt === 'unknown') {
-        lookLater();
-      }
     } else if (ending.kind === 'done') {
       this.#logOnce.settle('request');
       if (ending.moved) {

@@ -73,11 +73,15 @@ export class ShownState {
     });
   }
 
-  /** A command that left then may have opened the bolt, and its request has ended. @param leftAt cloud time, ms */
-  readonly doubt = (leftAt: number): void => {
+  /**
+   * A command that left then may have opened the bolt, and its request has ended. @param leftAt cloud time, ms
+   * @returns whether nothing has said since where the bolt is
+   */
+  readonly doubt = (leftAt: number): boolean => {
     this.#weigh(() => {
       this.#evidence.doubt(leftAt);
     });
+    return this.inDoubt;
   };
 
   /** Takes in what `learn` brings. @returns whether Home shows another bolt or another door now */

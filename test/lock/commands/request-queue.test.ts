@@ -12,12 +12,14 @@ let requests: RequestQueue;
 let sent: number;
 let looks: number;
 let doubts: number[];
+let inDoubt: boolean;
 
 beforeEach(() => {
   clock = new VirtualClock();
   sent = 0;
   looks = 0;
   doubts = [];
+  inDoubt = false;
   requests = new RequestQueue(
     {
       clock,
@@ -40,7 +42,10 @@ beforeEach(() => {
       log: new RecordedLog(),
       capabilities: () => capabilitiesOf({ category: 'ms', sub: false }, [], { pin: undefined, channel: undefined }),
       changed: () => undefined,
-      mayHaveOpened: (leftAt) => doubts.push(leftAt),
+      mayHaveOpened: (leftAt) => {
+        doubts.push(leftAt);
+        return inDoubt;
+      },
       unlockEnded: () => undefined,
       lookLater: () => {
         looks += 1;
@@ -63,5 +68,25 @@ describe('a request that is taken back', () => {
     await clock.advance(callTime + 1);
     requests.withdraw();
     expect([sent, looks, requests.wanted]).toEqual([1, 1, undefined]);
+  });
+});
+
+describe('a request that ends with the bolt where Home wants it', () => {
+  const lockAfterUnlock = async (): Promise<void> => {
+    void requests.ask('unsecured');
+    await clock.advance(callTime + 1);
+    void requests.ask('secured');
+    await clock.advance(20_000);
+  };
+
+  it('is looked after while it is in doubt whether a command before it still opens the bolt', async () => {
+    inDoubt = true;
+    await lockAfterUnlock();
+    expect([requests.wanted, doubts.length > 0, looks]).toEqual([undefined, true, 1]);
+  });
+
+  it('costs no look where the bolt has said since where it is', async () => {
+    await lockAfterUnlock();
+    expect([requests.wanted, looks]).toEqual([undefined, 0]);
   });
 });
