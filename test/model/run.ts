@@ -180,6 +180,9 @@ export class Run {
             door.heldKnownAt = reading.askedAt;
             const on = value === true;
             door.held = on || door.held !== undefined ? { on, at: reading.askedAt } : undefined;
+          } else if (code === 'passage_mode' && value === true) {
+            // The newer word went to the other door of the device: to this one, the older is news.
+            door.held ??= { on: false, at: reading.askedAt };
           }
         });
       });
