@@ -6,7 +6,7 @@ import { refusal } from '../../../src/tuya/refusal.ts';
 const kinds: readonly TuyaErrorKind[] = [
   'token', 'clock', 'throttled', 'busy', 'asleep', 'offline', 'unsupported', 'keys', 'account', 'data-center',
   'permission', 'subscription', 'quota', 'refused', 'cloud', 'unreachable', 'lost', 'unreadable', 'cancelled', 'withdrawn',
-  'media',
+  'oversized', 'media',
 ]; // prettier-ignore
 
 const failing = (kind: TuyaErrorKind): TuyaError => new TuyaError({ kind, meaning: kind });
@@ -23,6 +23,7 @@ describe('after an attempt', () => {
     ['cloud', 'timed out'],
     ['lost', 'timed out'],
     ['unreadable', 'timed out'],
+    ['oversized', 'timed out'],
     ['cancelled', 'timed out'],
     ['refused', 'refused'],
   ] as const)('with an unknown outcome (%s) nothing is repeated and the true state is wanted', (kind, reason) => {
