@@ -1,4 +1,4 @@
-import { refused, type Answer } from './answers.ts';
+import { done, refused, type Answer } from './answers.ts';
 import { parseBody, refusalOfBody } from './body-shape.ts';
 import type { Call, Endpoint } from './endpoints.ts';
 import type { EndpointName } from './endpoint-names.ts';
@@ -48,10 +48,11 @@ export function exchange(request: CloudRequest, desk: Desk): Exchange {
   if (!route || !body) {
     return { ...seen, answer: refused(route ? 1109 : 1108), carriedOut: false, ...(effect && { effect }) };
   }
-  const answer =
+  const usual =
     refusalOfBody(body, route.endpoint.body ?? {}) ??
     serve(route.endpoint, { params: route.params, query: new Map(request.query), body }, desk, effect);
-  const carriedOut = answer.success && answer.result !== false;
+  const carriedOut = usual.success && usual.result !== false;
+  const answer = usual.success && effect?.kind === 'answer' ? done(effect.result(usual.result)) : usual;
   return { ...seen, answer, carriedOut, ...(effect && { effect }) };
 }
 

@@ -23,7 +23,9 @@ export type FaultEffect =
   /** Carried out, half of the JSON. */
   | { kind: 'truncated' }
   /** Carried out, answered later. */
-  | { kind: 'delay'; ms: number };
+  | { kind: 'delay'; ms: number }
+  /** Carried out, answered with another result: what a hostile cloud makes of the true one. */
+  | { kind: 'answer'; result: (usual: unknown) => unknown };
 
 /** A scripted fault. It strikes requests that passed the gate: well signed, with a live token. */
 export interface Fault {

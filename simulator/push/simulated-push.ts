@@ -4,7 +4,7 @@ import type { CloudEvent } from '../events.ts';
 import type { Timers } from '../timers.ts';
 import { Disturbances } from './disturbances.ts';
 import { pulsarPassword } from './message-cipher.ts';
-import { messageOf, type MessageShape } from './message.ts';
+import { messageOf, type MessageShape, type PushMessage } from './message.ts';
 import type { MqttBroker } from './mqtt-broker.ts';
 import { accessConfigEndpoints, MqttGrants } from './mqtt-grants.ts';
 import type { PulsarServer } from './pulsar-server.ts';
@@ -107,6 +107,11 @@ export class SimulatedPush {
     if (message) {
       this.#disturbances.pass(message);
     }
+  }
+
+  /** A message as a test writes it, to the listeners of this device: a hostile cloud says what it likes. */
+  say(device: CloudDevice, protocol: PushMessage['protocol'], content: Record<string, unknown>, at?: number): void {
+    this.#disturbances.pass({ device: device.id, uid: device.uid, protocol, content, at: at ?? this.#cloud.clock() });
   }
 
   /** The broker. Throws when it was not asked for. */

@@ -58,7 +58,8 @@ export class PluginState {
   memoryOf(bolt: string): MethodMemory {
     return {
       // What is read back was written here: the words are those of UnlockMethodKind and Target.
-      recall: () => this.#facts.lessons[bolt],
+      // An id may be any word, also one that every object knows.
+      recall: () => (Object.hasOwn(this.#facts.lessons, bolt) ? this.#facts.lessons[bolt] : undefined),
       keep: (learned) => {
         this.#facts.lessons = { ...this.#facts.lessons, [bolt]: learned };
         this.save();

@@ -43,22 +43,31 @@ export interface SpecifiedDataPoint {
   values: string;
 }
 
+/** The longest text about a device that is kept, UTF-16 units: a name in Home has 64 bytes. */
+export const longestText = 512;
 const text = z.string().catch('');
+const shortText = text.transform((words) => words.slice(0, longestText));
 const flag = z.boolean().optional().catch(undefined);
 
+/**
+ * Tuya's ids are some twenty letters and digits. This much is taken for one: it can stand in a path and in a list of ids,
+ * and cannot lead to another path or make a request for others too long.
+ */
+const deviceId = z.string().regex(/^(?!\.{1,2}$)[\x20-\x2b\x2d-\x7e]{1,128}$/);
+
 /** Any record about one device. */
-export const deviceRecord = z.looseObject({ id: z.string().min(1) });
+export const deviceRecord = z.looseObject({ id: deviceId });
 
 /** Both spellings of a listed device: v1.0 in snake_case, v2.0 in camelCase (protocol 7). */
 const listedDevice = deviceRecord.extend({
-  name: text,
-  customName: text,
-  category: text,
-  model: text,
-  product_id: text,
-  productId: text,
-  product_name: text,
-  productName: text,
+  name: shortText,
+  customName: shortText,
+  category: shortText,
+  model: shortText,
+  product_id: shortText,
+  productId: shortText,
+  product_name: shortText,
+  productName: shortText,
   online: flag,
   isOnline: flag,
   sub: flag,

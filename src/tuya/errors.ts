@@ -12,6 +12,7 @@ import { plainText } from '../log.ts';
  * - `unreachable`: no connection, or no token to be had, so nothing was sent
  * - `lost`: no answer in time, or the connection broke; what happened is unknown
  * - `unreadable`: an answer that is not Tuya's format; what happened is unknown
+ * - `oversized`: an answer larger than any that Tuya has; what happened is unknown
  * - `cancelled`: the caller gave up waiting; what happened is unknown
  * - `withdrawn`: no longer wanted when it was about to be sent, so nothing was sent
  * - `media`: a picture or clip that Tuya's storage does not give, or that cannot be decrypted
@@ -35,6 +36,7 @@ export type TuyaErrorKind =
   | 'unreachable'
   | 'lost'
   | 'unreadable'
+  | 'oversized'
   | 'cancelled'
   | 'withdrawn'
   | 'media';
@@ -81,6 +83,8 @@ const consequences: Readonly<Record<TuyaErrorKind, Consequence>> = {
   cloud: { ...provesNothing, ...passes, concerns: 'call' },
   lost: { ...provesNothing, ...passes, concerns: 'call' },
   unreadable: { ...provesNothing, ...passes, concerns: 'call' },
+  // One device's field makes an answer so large: asked alone, or by an endpoint that leaves it out, the others answer.
+  oversized: { ...provesNothing, ...lasts, concerns: 'lock' },
   cancelled: { ...provesNothing, ...neither, concerns: 'call' },
   media: { ...provesNothing, ...neither, concerns: 'call' },
 };

@@ -4,6 +4,7 @@ import type { DataPoint } from './device.ts';
 import { toMilliseconds } from './timestamps.ts';
 import { asTuyaError } from './errors.ts';
 import { filesOf, type MediaFile } from './media/media-file.ts';
+import { plausiblePoints } from './plausible-points.ts';
 import { type Fields, fieldsOf, listOf, words } from './records.ts';
 
 /** Something that Tuya wrote down about a lock. */
@@ -109,7 +110,7 @@ const historyAnswer: z.ZodType<HistoryRecord[]> = z.unknown().transform((answer)
 
 function recordOf(entry: unknown): HistoryRecord[] {
   const record = fieldsOf(entry);
-  const points = pointsOf(record);
+  const points = plausiblePoints(pointsOf(record));
   if (points.length === 0) {
     return [];
   }

@@ -188,6 +188,9 @@ function notSent(error: unknown, unwanted: boolean): TuyaError {
 
 /** The request has left, and no answer came: what became of it is unknown. */
 function broken(error: unknown): TuyaError {
+  if (error instanceof AxiosError && error.message.includes('maxContentLength')) {
+    return new TuyaError({ kind: 'oversized', meaning: 'Tuya’s answer is larger than 4 MiB' });
+  }
   const code = codeOf(error);
   return code === AxiosError.ERR_CANCELED
     ? new TuyaError({ kind: 'cancelled', meaning: 'No answer from Tuya in time' })

@@ -5,6 +5,7 @@ import { Home, type HomeAccessory, type HomeLock } from '../../demo/home.ts';
 import { type RunningHomebridge, startHomebridge } from '../../demo/homebridge.ts';
 import { SimulatedCloud, type CloudOptions, type EndpointName } from '../../simulator/cloud.ts';
 import { heard } from '../support/eventually.ts';
+import { filesIn, leaksIn, programsOf } from './leaks.ts';
 import { packedPlugin } from './pack-plugin.js';
 
 /** How long Home may take to show what the plugin knows, ms: no test depends on how fast a machine is. */
@@ -97,11 +98,35 @@ export class House {
     );
   }
 
-  /** Ends everything and forgets it. */
+  /** Where secrets of the cloud got out: into the log, what Homebridge keeps, or the arguments of its programs. */
+  async leaks(): Promise<string[]> {
+    const places = [...(await filesIn(this.#storage)), ...(await programsOf(this.#homebridge?.pid))];
+    return leaksIn([...places, { where: 'the log', text: this.output }], this.cloud.ledger.secrets());
+  }
+
+  /** Ends everything and forgets it; no scenario may have let a secret out. */
   async demolish(): Promise<void> {
+    const whileRunning = await this.leaks();
     await this.stop();
     await this.cloud.close();
+    const leaks = [...new Set([...whileRunning, ...(await this.leaks())])];
     await rm(this.#storage, { recursive: true, force: true });
+    if (leaks.length > 0) {
+      throw new Error(`Secrets got out: ${leaks.join('; ')}`);
+    }
+  }
+
+  /** The folder of Homebridge's own files. */
+  get storage(): string {
+    return this.#storage;
+  }
+
+  /** A power cut. */
+  async cutPower(): Promise<void> {
+    await this.#homebridge?.kill();
+    await this.#home?.close();
+    this.#printed = this.output;
+    this.#homebridge = undefined;
   }
 }
 

@@ -63,6 +63,15 @@ describe('package.json', () => {
     });
   });
 
+  it('needs no package that runs something at installation', async () => {
+    type Locked = Record<string, { dev?: boolean; hasInstallScript?: boolean; link?: boolean }>;
+    const { packages } = JSON.parse(await readFile(join(PLUGIN, 'package-lock.json'), 'utf8')) as { packages: Locked };
+    const shippedWith = Object.entries(packages).filter(([, { dev }]) => dev !== true);
+    // The plugin itself, and what it is built on.
+    expect(shippedWith.length).toBeGreaterThan(Object.keys(manifest.dependencies).length);
+    expect(shippedWith.filter(([, { hasInstallScript }]) => hasInstallScript === true)).toEqual([]);
+  });
+
   it('runs nothing at installation', () => {
     expect(Object.keys(manifest.scripts)).not.toEqual(
       expect.arrayContaining([expect.stringMatching(/^(pre|post)?install$/)]),

@@ -179,9 +179,12 @@ describe('reading the locks', () => {
     expect(lock.bolt).toBe('secured');
   });
 
-  it('goes on with the others when one lock is refused', async () => {
+  it.each([
+    ['is refused', true],
+    ['makes the answer for all too large', 'oversized'],
+  ] as const)('goes on with the others when one lock %s', async (_what, why) => {
     await registry.discover();
-    project.refuseBatch = true;
+    project.refuseBatch = why;
     project.refuse.add('a');
     for (let round = 0; round < 3; round += 1) {
       await registry.readAll();

@@ -50,6 +50,18 @@ describe('what a lock taught', () => {
     expect(open().memoryOf('lock1/2').recall()).toBeUndefined();
   });
 
+  it.each(['constructor', '__proto__', 'toString', 'hasOwnProperty'])(
+    'is nothing yet for a lock called %s, and goes with it alone',
+    (id) => {
+      expect(open().memoryOf(id).recall()).toBeUndefined();
+      const book = open();
+      book.memoryOf(id).keep(lessons);
+      expect(book.memoryOf(id).recall()).toEqual(lessons);
+      expect(book.memoryOf('lock1').recall()).toBeUndefined();
+      expect(({} as { worked?: unknown }).worked).toBeUndefined();
+    },
+  );
+
   it('is learned again when the file holds something odd, and nothing else is lost', () => {
     const first = open();
     first.counted = january;

@@ -3,7 +3,7 @@ import type { Lock } from '../../src/lock/lock.ts';
 import type { DataPoint, Device, FoundDataPoint } from '../../src/tuya/device.ts';
 import type { DeviceList } from '../../src/tuya/device-list.ts';
 import type { Devices, StatusReading } from '../../src/tuya/devices.ts';
-import { TuyaError } from '../../src/tuya/errors.ts';
+import { TuyaError, type TuyaErrorKind } from '../../src/tuya/errors.ts';
 import { refusal } from '../../src/tuya/refusal.ts';
 import type { Feed, FeedListener, FeedMessage } from '../../src/tuya/push/feed.ts';
 import { device, ScriptedCloud } from '../lock/scripted-cloud.ts';
@@ -32,7 +32,7 @@ export class ScriptedProject {
   shadow: FoundDataPoint[] | undefined;
   readonly shadowsAsked: string[] = [];
   readonly inShadow = new Set<string>();
-  refuseBatch = false;
+  refuseBatch: TuyaErrorKind | boolean = false;
   refuse = new Set<string>();
   points: DataPoint[] = [{ code: 'lock_motor_state', value: false }];
 
@@ -43,8 +43,12 @@ export class ScriptedProject {
     },
     statusOf: (ids: string[]): Promise<Map<string, StatusReading>> => {
       this.batches.push(ids);
-      return this.refuseBatch
-        ? Promise.reject(refusal(1106, ''))
+      return this.refuseBatch !== false
+        ? Promise.reject(
+            this.refuseBatch === true
+              ? refusal(1106, '')
+              : new TuyaError({ kind: this.refuseBatch, meaning: 'no batch' }),
+          )
         : Promise.resolve(new Map(ids.map((id) => [id, this.#reading()])));
     },
     status: (id: string): Promise<StatusReading> => {

@@ -123,6 +123,13 @@ describe('the script of faults', () => {
     expect(await codes(client, status, 4)).toEqual([undefined, 1199, 1199, undefined]);
   });
 
+  it('may make another result of the true one', async () => {
+    const { cloud, client } = await startWithClient({ locks: [LOCK] });
+    const result = (usual: unknown): unknown => ({ usual: (usual as object[]).length > 0, more: 'lies' });
+    cloud.fault({ endpoint: 'status', effect: { kind: 'answer', result } });
+    expect(await client.get(status)).toMatchObject({ success: true, result: { usual: true, more: 'lies' } });
+  });
+
   it('strikes for ever until it is cleared', async () => {
     const { cloud, client } = await startWithClient({ locks: [LOCK] });
     cloud.fault({ endpoint: ['device', 'status'], times: Infinity, effect: { kind: 'code', code: 500 } });

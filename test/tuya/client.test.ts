@@ -69,7 +69,11 @@ describe('a read that meets', () => {
 
   it('an answer without end is broken off', async () => {
     const endpoint = await resultServer(() => ' '.repeat(5 * 1024 * 1024));
-    expect(await failureOf(clientOf(endpoint).devices.status('a', patience()))).toBe('lost');
+    const error = await errorOf(clientOf(endpoint).devices.status('a', patience()));
+    expect([error.kind, error.message, error.nothingDelivered]).toEqual([
+      ...['oversized', 'Tuya’s answer is larger than 4 MiB'],
+      false,
+    ]);
   });
 });
 

@@ -132,6 +132,37 @@ describe('a device', () => {
     const { devices } = await listingOf(() => page([record]));
     expect((await devices.list(patience())).devices).toEqual([device]);
   });
+
+  it.each(['.', '..', 'a,b', 'a\nb', '\ud800', 'é', '\u0000', 'x'.repeat(129), 'x'.repeat(1_000_000)])(
+    'with the id %j is none: it would lead elsewhere, or stand for others',
+    async (id) => {
+      const { devices } = await listingOf(() => page([{ id }, { id: 'b' }]));
+      const list = await devices.list(patience());
+      expect([list.devices.map((one) => one.id), list.complete]).toEqual([['b'], false]);
+    },
+  );
+
+  it.each(['a/b', '../../token', '%2e%2e', 'a?b#c', '__proto__', 'constructor', 'toString'])(
+    'with the id %j is asked under that id and no other',
+    async (id) => {
+      const paths: string[] = [];
+      const endpoint = await resultServer(({ path }) => {
+        paths.push(path);
+        return [];
+      });
+      await clientOf(endpoint).devices.status(id, patience());
+      expect(paths.at(-1)).toBe(`/v1.0/devices/${encodeURIComponent(id)}/status`);
+    },
+  );
+
+  it('with names without end is kept with their beginnings', async () => {
+    const endless = 'x'.repeat(1_000_000);
+    const { devices } = await listingOf(() =>
+      page([{ id: 'a', name: endless, model: endless, product_name: endless }]),
+    );
+    const [device] = (await devices.list(patience())).devices;
+    expect([device?.name, device?.model, device?.productName]).toEqual(Array(3).fill('x'.repeat(512)));
+  });
 });
 
 describe('the newer listing', () => {

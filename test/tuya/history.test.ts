@@ -64,6 +64,15 @@ describe('the alarm log', () => {
     expect(await alarms(answer)).toMatchObject(pried);
   });
 
+  it('leaves out values that no lock has, and keeps what stands beside them', async () => {
+    const odd = [
+      { dps: `[{"unlock_card":${'['.repeat(30_000)}${']'.repeat(30_000)}}]`, time },
+      { code: 'unlock_card', value: 'x'.repeat(70_000), time },
+    ];
+    expect(await alarms([...odd, { code: 'alarm_lock', value: 'pry', time }])).toMatchObject(pried);
+    expect(await alarms([...odd, { code: 'alarm_lock', value: 'pry', time }])).toHaveLength(1);
+  });
+
   it.each([[null], [{}], ['none'], [{ records: null }], [{ records: [{ code: 7 }] }]])(
     'is empty when Tuya answers %j',
     async (answer) => {

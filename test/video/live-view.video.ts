@@ -54,6 +54,12 @@ async function videoProcesses(): Promise<number> {
   return parents.filter((line) => new RegExp(`\\) [^Z] ${house.homebridge.pid} `).test(line)).length;
 }
 
+/** What every user of the machine can see of all programs: their arguments. */
+async function allArguments(): Promise<string[]> {
+  const pids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name));
+  return Promise.all(pids.map((pid) => readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '')));
+}
+
 /** Waits until Homebridge has no program running. */
 function untilNoVideoRuns(): Promise<void> {
   return eventually('no video processor runs', async () => (await videoProcesses()) === 0);
@@ -149,11 +155,14 @@ describe('the live view of a lock', () => {
     expect(shared.status).toBe(1);
   });
 
-  it('never shows a key in the log', async () => {
+  it('never shows a key in the log, nor in the list of programs', async () => {
     const viewer = await prepare();
     await viewer.start(phone);
     await viewer.until(has(nalType.keyPicture));
     expect(house.output).not.toContain(viewer.key);
+    const programs = await allArguments();
+    expect(programs.filter((line) => line.includes('srtp://'))).not.toEqual([]);
+    expect(programs.filter((line) => line.includes(viewer.key))).toEqual([]);
     expect(house.cloud.ledger.secrets().filter((secret) => house.output.includes(secret))).toEqual([]);
   });
 });

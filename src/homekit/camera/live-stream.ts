@@ -7,7 +7,14 @@ import type { Picture } from '../../lock/pictures/picture.ts';
 import type { Log } from '../../log.ts';
 import { clipFormat, jpegsIn } from './picture-format.ts';
 import type { Snapshots } from './snapshot.ts';
-import { asPart, clipArguments, type SelectedVideo, streamArguments, type Viewer } from './stream-arguments.ts';
+import {
+  asPart,
+  clipArguments,
+  type SelectedVideo,
+  streamArguments,
+  streamKey,
+  type Viewer,
+} from './stream-arguments.ts';
 import type { VideoProcess, VideoProcessor } from './video-processor.ts';
 
 export interface StreamOptions {
@@ -36,7 +43,7 @@ export class LiveStream {
     this.#options = options;
     this.#video = video;
     const end = AbortSignal.any([signal, this.#end.signal]);
-    this.#encoder = options.processor.run(streamArguments(video, viewer), { signal: end, secret: viewer.key });
+    this.#encoder = options.processor.run(streamArguments(video, viewer), { signal: end, secret: streamKey(viewer) });
     this.#encoder.output.resume();
     void this.#encoder.ended.then(() => {
       this.#end.abort();

@@ -1,4 +1,5 @@
 import type { Demuxer, Size } from './picture-format.ts';
+import type { SecretOption } from './secret-option.ts';
 
 /** Where and how one viewer wants the video: what HomeKit agreed on for this session. */
 export interface Viewer {
@@ -44,9 +45,9 @@ export function withinOffer(video: SelectedVideo): SelectedVideo {
 
 /**
  * ffmpeg: pictures (`asPart`) at any pace on its input → H.264 at an even pace, in SRTP, to the viewer. A picture stands
- * until the next one. Ends with its input, so it cannot outlive the plugin.
+ * until the next one. Ends with its input, so it cannot outlive the plugin. The key is not among them: {@link streamKey}.
  */
-export function streamArguments(video: SelectedVideo, { address, port, key, ssrc }: Viewer): string[] {
+export function streamArguments(video: SelectedVideo, { address, port, ssrc }: Omit<Viewer, 'key'>): string[] {
   const { width, height, fps, bitrate } = video;
   const host = address.includes(':') ? `[${address}]` : address;
   return [
@@ -58,9 +59,14 @@ export function streamArguments(video: SelectedVideo, { address, port, key, ssrc
     ...['-profile:v', 'baseline', '-level:v', video.level, '-g', `${fps * keyInterval}`],
     ...['-b:v', `${bitrate}k`, '-maxrate', `${bitrate}k`, '-bufsize', `${bitrate * keyInterval}k`],
     ...['-payload_type', `${video.payloadType}`, '-ssrc', `${ssrc}`, '-f', 'rtp'],
-    ...['-srtp_out_suite', 'AES_CM_128_HMAC_SHA1_80', '-srtp_out_params', key],
+    ...['-srtp_out_suite', 'AES_CM_128_HMAC_SHA1_80'],
     `srtp://${host}:${port}?rtcpport=${port}&pkt_size=${video.packetSize}`,
   ];
+}
+
+/** The option that belongs to {@link streamArguments} and that nobody else may see. */
+export function streamKey({ key }: Pick<Viewer, 'key'>): SecretOption {
+  return { name: 'srtp_out_params', value: key };
 }
 
 /** ffmpeg: a clip → MJPEG at the pace at which the clip plays, no faster than the video. */

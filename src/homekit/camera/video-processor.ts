@@ -4,6 +4,7 @@ import { Readable, Writable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import { guardedLog, type Log } from '../../log.ts';
 import { shielded } from '../../shield.ts';
+import { closeQuietly, plainArguments, presetArguments, presetFile, type SecretOption } from './secret-option.ts';
 
 /** A started ffmpeg. */
 export interface VideoProcess {
@@ -16,14 +17,22 @@ export interface VideoProcess {
 export interface RunOptions {
   /** Ends it at once. */
   signal: AbortSignal;
-  /** Never printed, whatever ffmpeg says. */
-  secret?: string;
+  /**
+   * One more option of the output, which is the last argument. Never printed, whatever ffmpeg says, and out of sight of
+   * other users of the machine, once it was found out that this works ({@link VideoProcessor.demand}).
+   */
+  secret?: SecretOption;
 }
 
 /** ffmpeg -version takes 0.1 s, on a small computer under load perhaps 2 s; a later answer is not waited for. */
 const probeTimeout = 5_000;
 /** Scaling a picture is given up after this time, ms: it is sent as it is. */
 const conversionTimeout = 5_000;
+/** The smallest picture (4:2:0, 2 by 2 dots), through ffmpeg to nowhere. */
+const tinyPicture = Buffer.alloc(6);
+const tinyArguments = ['-f', 'rawvideo', '-video_size', '2x2', '-i', 'pipe:0', '-c', 'copy', '-f', 'null', 'pipe:1'];
+/** An option that any output has, and that changes nothing there. */
+const harmless = { name: 'flush_packets', value: '1' };
 
 /** The program that scales pictures and encodes the live view: ffmpeg. It works from pipes only, without a shell. */
 export class VideoProcessor {
@@ -31,6 +40,9 @@ export class VideoProcessor {
   readonly #log: Log;
   readonly #signal: AbortSignal;
   #available: Promise<boolean> | undefined;
+  #presetTried: Promise<void> | undefined;
+  /** Whether it reads a preset file that is handed to it: it and the system must be able to. */
+  #readsPreset = false;
   #missed = false;
 
   /**
@@ -52,6 +64,7 @@ export class VideoProcessor {
   /** For what cannot do without it. @throws Error when it cannot be run; the owner is told so once, whichever camera asks */
   async demand(): Promise<void> {
     if (await this.available()) {
+      await (this.#presetTried ??= this.#tryPreset());
       return;
     }
     if (!this.#missed && !this.#signal.aborted) {
@@ -66,12 +79,14 @@ export class VideoProcessor {
 
   /** Starts it. What it says goes to the debug level; its arguments never do, for they may hold keys. */
   run(args: readonly string[], { signal, secret }: RunOptions): VideoProcess {
-    const child = this.#spawn(args);
+    const preset = secret !== undefined && this.#readsPreset ? presetFile(secret) : undefined;
+    const child = this.#spawn(withSecret(args, secret, preset), preset);
+    closeQuietly(preset);
     if (child === undefined) {
       return nothingRuns();
     }
     endWith(child, AbortSignal.any([this.#signal, signal]));
-    const log = guardedLog(this.#log, secret === undefined ? [] : [secret]);
+    const log = guardedLog(this.#log, secret === undefined ? [] : [secret.value]);
     createInterface(child.stderr).on('line', (line) => {
       log.debug(`video processor: ${line}`);
     });
@@ -97,10 +112,30 @@ export class VideoProcessor {
   }
 
   /** @returns undefined when the machine has no process to spare, or the program has no legal name */
-  #spawn(args: readonly string[]): ChildProcessWithoutNullStreams | undefined {
-    return shielded(this.#log, 'starting the video processor', () =>
-      spawn(this.#program, ['-hide_banner', '-loglevel', 'error', ...args], { stdio: 'pipe', windowsHide: true }),
+  #spawn(args: readonly string[], preset: number | undefined): ChildProcessWithoutNullStreams | undefined {
+    const stdio: ('pipe' | number)[] = ['pipe', 'pipe', 'pipe', ...(preset === undefined ? [] : [preset])];
+    return shielded(
+      this.#log,
+      'starting the video processor',
+      () =>
+        // Its first three are pipes, and so its streams are there.
+        spawn(this.#program, ['-hide_banner', '-loglevel', 'error', ...args], {
+          stdio,
+          windowsHide: true,
+        }) as ChildProcessWithoutNullStreams,
     );
+  }
+
+  /** Tries it out: versions, systems and what confines a program differ, and the live view must not fail for it. */
+  async #tryPreset(): Promise<void> {
+    this.#readsPreset = true;
+    const { input, output, ended } = this.run(tinyArguments, {
+      signal: AbortSignal.timeout(probeTimeout),
+      secret: harmless,
+    });
+    input.end(tinyPicture);
+    output.resume();
+    this.#readsPreset = (await ended) === 0;
   }
 
   async #probe(): Promise<boolean> {
@@ -109,6 +144,12 @@ export class VideoProcessor {
     output.resume();
     return (await ended) === 0;
   }
+}
+
+/** @param preset the file that holds the secret; undefined where it has to stand among the arguments */
+function withSecret(args: readonly string[], secret: SecretOption | undefined, preset: number | undefined): string[] {
+  const option = secret === undefined ? [] : preset === undefined ? plainArguments(secret) : presetArguments;
+  return [...args.slice(0, -1), ...option, ...args.slice(-1)];
 }
 
 /** What stands in for a process that could not be started. */

@@ -47,6 +47,7 @@ const afterKind: Readonly<Record<TuyaErrorKind, 'wake' | 'again' | Failure['reas
   cloud: 'timed out',
   lost: 'timed out',
   unreadable: 'timed out',
+  oversized: 'timed out',
   cancelled: 'timed out',
   unreachable: 'unreachable',
   permission: 'not permitted',

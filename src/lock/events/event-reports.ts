@@ -103,7 +103,7 @@ export function eventReportsOfHistory(source: string, records: readonly HistoryR
       : points.flatMap(({ code, value }) => {
           const said = typesOf(code, value);
           const named = rowOf(code) === undefined && Object.hasOwn(alarms, code) ? alarms[code] : undefined;
-          const detail = isOpening(code) ? [openingInWords({ code, value: Number(value) }), who && `(${who})`] : [];
+          const detail = isOpening(code) ? [openingInWords({ code, value: number(value) }), who && `(${who})`] : [];
           return (said.length === 0 && named !== undefined ? [named] : said).map((type) => ({
             type,
             ...found(source, at, at),

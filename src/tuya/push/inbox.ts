@@ -1,5 +1,6 @@
 import type { Clock } from '../../clock.ts';
 import type { Log } from '../../log.ts';
+import { shielded } from '../../shield.ts';
 import type { MessageCipher } from './cipher.ts';
 import { openEnvelope } from './envelope.ts';
 import type { FeedListener, FeedMessage } from './feed.ts';
@@ -37,7 +38,9 @@ export class Inbox {
       this.#log.debug(`A message of ${text.length} characters could not be read`);
       return [];
     }
-    const messages = this.#seen.isNew(opened.identity) ? readMessage(opened) : [];
+    const isNew = this.#seen.isNew(opened.identity);
+    // An error here would end Homebridge: the connections do not catch what their listeners throw.
+    const messages = (isNew ? shielded(this.#log, 'reading a message', () => readMessage(opened)) : undefined) ?? [];
     messages.forEach((message) => {
       this.#listener.message(message);
     });

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { toMilliseconds } from '../timestamps.ts';
+import { longestText } from '../device.ts';
 import { plausiblePoints } from '../plausible-points.ts';
 import type { OpenedMessage } from './envelope.ts';
 import type { FeedMessage, TimedDataPoint } from './feed.ts';
@@ -93,7 +94,9 @@ function presence({ deviceId, bizData, at }: Content, online: boolean): FeedMess
 
 function renamed({ deviceId, bizData }: Content): FeedMessage[] {
   const name = bizData['name'];
-  return typeof name === 'string' && name !== '' ? [{ kind: 'renamed', deviceId, name }] : [];
+  return typeof name === 'string' && name !== ''
+    ? [{ kind: 'renamed', deviceId, name: name.slice(0, longestText) }]
+    : [];
 }
 
 /** Where the kind of a notice may stand: its fields are not documented. The name of the device is not among them. */
@@ -108,6 +111,6 @@ const bells = /door[\s_-]?bell|bell[\s_-]?call|^door[\s_-]?lock$/i;
 /** A doorbell (protocol 6.1). It has no data point; its own name stands in for one. */
 function noticed({ deviceId, bizData, at }: Content): FeedMessage[] {
   const value = 'doorbell';
-  const tells = noticeFields.some((name) => bells.test(String(bizData[name])));
+  const tells = noticeFields.map((name) => bizData[name]).some((kind) => typeof kind === 'string' && bells.test(kind));
   return tells ? [{ kind: 'status', deviceId, points: [{ code: 'event_notify', value, at }] }] : [];
 }

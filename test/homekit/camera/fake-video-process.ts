@@ -4,7 +4,7 @@ import type { RunOptions, VideoProcess } from '../../../src/homekit/camera/video
 /** A started program that a test lets read, write and end. */
 export class FakeVideoProcess implements VideoProcess {
   readonly args: readonly string[];
-  readonly secret: string | undefined;
+  readonly secret: RunOptions['secret'];
   /** Takes what is written at once, as ffmpeg does. */
   readonly input = new PassThrough({ highWaterMark: 2 ** 20 });
   readonly output = new PassThrough();

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { chmod, copyFile, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
@@ -9,9 +9,14 @@ import { FakeHome } from '../fake-door.ts';
 
 /** Stands for ffmpeg: does what the first of the arguments that a test gives says. */
 const program = `#!${process.execPath}
+const fs = require('node:fs');
 const [, , , , , doing, ...words] = process.argv;
+const preset = () => fs.readFileSync(words[words.indexOf('-fpre') + 1], 'utf8');
 switch (doing) {
   case '-version': process.exit(0); break;
+  case '-f': process.exit(process.argv[1].endsWith('old') ? 1 : preset() === 'flush_packets=1\\n' ? 0 : 2); break;
+  case 'tell': console.log(JSON.stringify({ words, preset: words.includes('-fpre') ? preset() : undefined, shown:
+    fs.readFileSync('/proc/self/cmdline', 'utf8') })); break;
   case 'complain': console.error(words.join(' ')); process.exit(1); break;
   case 'copy': process.stdin.pipe(process.stdout); break;
   case 'refuse': process.stdin.destroy(); process.exit(1); break;
@@ -91,10 +96,36 @@ describe('the video processor', () => {
   it('logs what the program says at the debug level, without the secret, and never its arguments', async () => {
     const { ended } = processor().run(['complain', 'bad', 'key', 'c2VjcmV0'], {
       signal: home.signal,
-      secret: 'c2VjcmV0',
+      secret: { name: 'key', value: 'c2VjcmV0' },
     });
     expect(await ended).toBe(1);
-    expect(home.log.lines).toEqual(['debug video processor: bad key •••']);
+    expect(home.log.lines).toEqual([expect.stringMatching(/^debug video processor: bad key .*•••$/)]);
+  });
+
+  it('gets a secret option where ps and other users do not see it, in front of its output', async () => {
+    const video = processor();
+    await video.demand();
+    const { output } = video.run(['tell', '-f', 'rtp', 'srtp://viewer'], {
+      signal: home.signal,
+      secret: { name: 'srtp_out_params', value: 'c2VjcmV0' },
+    });
+    const told = JSON.parse(await text(output)) as { words: string[]; preset: string; shown: string };
+    expect(told.words).toEqual(['-f', 'rtp', '-fpre', '/dev/fd/3', 'srtp://viewer']);
+    expect(told.preset).toBe('srtp_out_params=c2VjcmV0\n');
+    expect(told.shown).not.toContain('c2VjcmV0');
+  });
+
+  it('gets it as an argument where it cannot read it otherwise', async () => {
+    const old = join(folder, 'old');
+    await copyFile(path, old);
+    const video = processor(old);
+    await video.demand();
+    const { output } = video.run(['tell', '-f', 'rtp', 'srtp://viewer'], {
+      signal: home.signal,
+      secret: { name: 'srtp_out_params', value: 'c2VjcmV0' },
+    });
+    const told = JSON.parse(await text(output)) as { words: string[] };
+    expect(told.words).toEqual(['-f', 'rtp', '-srtp_out_params', 'c2VjcmV0', 'srtp://viewer']);
   });
 
   it.each([

@@ -28,6 +28,7 @@ const following: Readonly<Record<TuyaErrorKind, readonly [afterCommand: string, 
   lost: ['fail, unknown', 'fail, untouched'],
   unreadable: ['fail, unknown', 'fail, untouched'],
   cancelled: ['fail, unknown', 'fail, untouched'],
+  oversized: ['fail, unknown', 'fail, untouched'],
   media: ['fail, unknown', 'fail, untouched'],
 };
 const kinds = Object.keys(following) as TuyaErrorKind[];
@@ -54,6 +55,7 @@ describe('after an attempt', () => {
     ['cloud', 'timed out'],
     ['lost', 'timed out'],
     ['unreadable', 'timed out'],
+    ['oversized', 'timed out'],
     ['cancelled', 'timed out'],
     ['refused', 'refused'],
   ] as const)('with an unknown outcome (%s) nothing is repeated and the true state is wanted', (kind, reason) => {

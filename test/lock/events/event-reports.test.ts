@@ -264,6 +264,19 @@ describe('the history', () => {
   });
 });
 
+it.each([[{ toString: 1 }], [{ valueOf: 1, toString: 1 }], [['1']], [null]])(
+  'an entry of the history with the value %j hides no other',
+  (value) => {
+    const at = 1_700_000_000_000;
+    const entry = (code: string, said: unknown): Parameters<typeof eventReportsOfHistory>[1][0] => ({
+      ...{ id: undefined, at, images: [], video: undefined, who: undefined },
+      points: [{ code, value: said }],
+    });
+    const read = eventReportsOfHistory('records', [entry('unlock_fingerprint', value), entry('alarm_lock', 'pry')]);
+    expect(read.map(({ type }) => type)).toEqual(['pry']);
+  },
+);
+
 describe('the newest picture', () => {
   const image = { url: undefined, key: undefined, bucket: 'b', path: '/1.jpg' };
 

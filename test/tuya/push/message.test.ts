@@ -12,6 +12,11 @@ const sentAt = 1_700_000_000_000;
 const read = (protocol: number, data: unknown): FeedMessage[] => readMessage({ protocol, data, sentAt, identity: '' });
 const at = 1_683_796_263_000;
 
+/** A list in a list in a list … */
+function nested(depth: number): unknown {
+  return JSON.parse('['.repeat(depth) + ']'.repeat(depth));
+}
+
 describe('a status report', () => {
   it.each([[at], [String(at)], [at / 1000], [String(at / 1000)]])('has its time in ms, written as %p', (t) => {
     expect(read(4, statusReport('lock_motor_state', true, t))).toEqual([
@@ -117,7 +122,10 @@ describe('a device event', () => {
     expect(notice({ event: 'ac_doorbell', edata: {} })).toEqual([rung]);
     const kinds = ['doorbell', 'ac_doorbell', 'ipc_doorbell', 'doorBell', 'door-bell', 'bell_call', 'doorlock'];
     expect(kinds.flatMap((etype) => notice({ etype, edata: '617bdf7a1684051778' }))).toEqual(kinds.map(() => rung));
-    const others = [{ etype: 'motion', name: 'Doorbell' }, { etype: 'doorlock_alarm' }, { etype: 7 }, {}];
+    const others = [
+      ...[{ etype: 'motion', name: 'Doorbell' }, { etype: 'doorlock_alarm' }, { etype: 7 }, {}],
+      ...[{ etype: { toString: 1 } }, { etype: ['doorbell'] }, { etype: nested(50_000) }],
+    ];
     expect(others.flatMap(notice)).toEqual([]);
   });
 
@@ -125,8 +133,11 @@ describe('a device event', () => {
     expect(read(25, deviceEvent('online'))).toEqual([]);
   });
 
-  it('without a name renames nothing', () => {
+  it('without a name renames nothing, and a name without end is cut', () => {
     expect(read(20, deviceEvent('nameUpdate', { name: '' }))).toEqual([]);
+    expect(read(20, deviceEvent('nameUpdate', { name: 'x'.repeat(1_000_000) }))).toMatchObject([
+      { kind: 'renamed', name: 'x'.repeat(512) },
+    ]);
   });
 });
 
@@ -211,15 +222,22 @@ describe('the inbox', () => {
 
   it('survives whatever comes', () => {
     const { box } = inbox();
+    const hostile = fc.oneof(
+      fc.constantFrom({ toString: 1 }, { valueOf: 1, toString: 1 }, ['doorbell'], { constructor: 'x' }),
+      fc.anything(),
+    );
     const odd = fc.oneof(
       fc.string(),
       fc.json(),
       fc.anything().map((content) => envelope(content ?? null)),
       fc
         .record({
-          devId: fc.anything(),
-          bizCode: fc.anything(),
-          bizData: fc.anything(),
+          devId: fc.oneof(fc.constant('front'), fc.anything()),
+          bizCode: fc.oneof(fc.constantFrom('event_notify', 'nameUpdate', 'online'), fc.anything()),
+          bizData: fc.oneof(
+            fc.record({ etype: hostile, name: hostile, time: hostile, devId: hostile, properties: fc.array(hostile) }),
+            fc.anything(),
+          ),
           status: fc.array(fc.anything()),
         })
         .chain((content) =>
