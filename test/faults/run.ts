@@ -1,0 +1,79 @@
+/** `npm run test:faults`: the whole fault matrix; see --help. */
+import { readFileSync, writeFileSync } from 'node:fs';
+import { parseArgs } from 'node:util';
+import packPlugin from '../e2e/pack-plugin.js';
+import { FaultHouse } from './fault-house.ts';
+import { allCells, idOf, inHouses, wholeMatrix, type Plan, type Result } from './matrix.ts';
+
+const HELP = `The fault matrix: every step of a request for the bolt, everything that can go wrong with it,
+in a real Homebridge with a real HomeKit controller and a simulated cloud on the loopback address.
+
+  npm run test:faults -- [--only TEXT] [--write] [--help]
+
+Plays ${allCells().length} cells, which takes about 15 minutes, and compares them with test/faults/results.json.
+Ends with 1 where a result differs, or where something happened that must never happen.
+
+  --only TEXT  only cells whose name contains it, for example "operate | " or "| code 2312"
+  --write      keep the results in test/faults/results.json; \`npm run docs\` makes docs/reliability.md of them
+  --help       this text`;
+
+/** Longer than any run takes, ms: whatever hangs, this ends. */
+const longest = 40 * 60_000;
+
+const kept = new URL('results.json', import.meta.url);
+
+async function run(only: string, write: boolean): Promise<boolean> {
+  setTimeout(() => {
+    console.error(`Not done after ${longest / 60_000} minutes: given up`);
+    process.exit(1);
+  }, longest).unref();
+  await packPlugin();
+  const results: Record<string, Result> = {};
+  const violations: string[] = [];
+  for (const plan of wholeMatrix().flatMap((one) => part(one, only))) {
+    const begun = Date.now();
+    const found = await FaultHouse.play(plan);
+    Object.assign(results, found.results);
+    violations.push(...found.violations);
+    const seconds = Math.round((Date.now() - begun) / 1000);
+    console.log(`${plan.name}: ${Object.keys(found.results).length} cells in ${seconds} s`);
+    found.violations.forEach((line) => {
+      console.error(`  never: ${line}`);
+    });
+  }
+  const expected = JSON.parse(readFileSync(kept, 'utf8')) as Record<string, Result>;
+  const different = Object.keys(results).filter((id) => JSON.stringify(expected[id]) !== JSON.stringify(results[id]));
+  for (const id of different) {
+    console.error(`  differs: ${id}\n    was ${JSON.stringify(expected[id])}\n    is  ${JSON.stringify(results[id])}`);
+  }
+  console.log(`${Object.keys(results).length} cells, ${violations.length} violations, ${different.length} differ`);
+  if (write) {
+    const all = { ...expected, ...results };
+    const inOrder = allCells()
+      .map(idOf)
+      .filter((id) => id in all);
+    const lines = inOrder.map((id) => `  ${JSON.stringify(id)}: ${JSON.stringify(all[id])}`);
+    writeFileSync(kept, `{\n${lines.join(',\n')}\n}\n`);
+  }
+  return violations.length === 0 && (write || different.length === 0);
+}
+
+function part({ kind, rounds }: Plan, only: string): Plan[] {
+  const own = rounds
+    .map((round) => round.filter((cell) => idOf(cell).includes(only)))
+    .filter(({ length }) => length > 0);
+  return own.length === 0 ? [] : inHouses(kind, own);
+}
+
+const { values } = parseArgs({
+  options: {
+    only: { type: 'string', default: '' },
+    write: { type: 'boolean', default: false },
+    help: { type: 'boolean', default: false },
+  },
+});
+if (values.help) {
+  console.log(HELP);
+} else {
+  process.exitCode = (await run(values.only, values.write)) ? 0 : 1;
+}
