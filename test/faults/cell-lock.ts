@@ -31,6 +31,7 @@ export class CellLock {
   readonly #movesBefore: number;
   #shown: HomeLock | undefined;
   #told = 0;
+  #toldAfter = 0;
   /** When Home no longer showed the request as pending, ms. */
   #overAt = Infinity;
 
@@ -47,6 +48,11 @@ export class CellLock {
     });
   }
 
+  /** How long Home waited for its answer, ms. */
+  get toldAfter(): number {
+    return this.#toldAfter;
+  }
+
   /** Home shows the lock as it is before. */
   async prepare(): Promise<void> {
     const start = this.#cell.wanted === 'unlock' ? 'secured' : 'unsecured';
@@ -59,6 +65,7 @@ export class CellLock {
     const shown = this.#lock;
     const { status, ms } = await shown.write(afterwards[this.#cell.wanted]);
     this.#told = status;
+    this.#toldAfter = ms;
     if (ms >= tellWithin) {
       this.#violated(`was told after ${Math.round(ms)} ms`);
     }
