@@ -45,7 +45,19 @@ them by \`npm run test:faults\`.
 "Accepted" means that Home shows Unlocking or Locking, until the lock says that it is done, or the plugin that it is
 not. "Commands" counts those that Tuya carried out, those that were lost before that, and those that it refused
 with an answer that proves that nothing was delivered; it may be tried again after those. Home shows the state in which the bolt ends.
-${steps.map((step) => section(step, cells, results)).join('')}`;
+
+${knownDefects(cells, results)}${steps.map((step) => section(step, cells, results)).join('')}`;
+}
+
+/** What does not hold yet, as long as there is something. */
+function knownDefects(cells: readonly Cell[], results: Readonly<Record<string, Result>>): string {
+  const count = cells.filter((cell) => results[idOf(cell)]?.falselyLocked === true).length;
+  return count === 0
+    ? ''
+    : `**Known not to hold yet**, in ${count} of the cases, marked with (!): when the clock of Tuya's cloud goes back by an hour in the
+middle of a request to unlock, Home shows Locked although the bolt is open, until the clock is right again or
+catches up. Only one command is sent there as well.
+`;
 }
 
 function section(step: Step, cells: readonly Cell[], results: Readonly<Record<string, Result>>): string {
@@ -73,7 +85,7 @@ ${rows.join('\n')}
 function columnsOf(result: Result | undefined): string {
   return result === undefined
     ? '? | ? | ?'
-    : `${told[result.told] ?? `status ${result.told}`} | ${result.ends} | ${commandsOf(result)}`;
+    : `${told[result.told] ?? `status ${result.told}`} | ${result.ends}${result.falselyLocked === true ? ' (!)' : ''} | ${commandsOf(result)}`;
 }
 
 function commandsOf({ moved, mayHaveMoved, refused }: Result): string {

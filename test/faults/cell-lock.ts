@@ -3,7 +3,7 @@ import type { HomeLock } from '../../demo/home.ts';
 import type { LedgerEntry, SimulatedLock } from '../../simulator/cloud.ts';
 import type { House } from '../e2e/house.ts';
 import { boltEndpoints } from './arm.ts';
-import { idOf, type Cell, type Result } from './matrix.ts';
+import { idOf, isKnownDefect, type Cell, type Result } from './matrix.ts';
 import { answerTroubles } from './troubles.ts';
 
 /** HomeKit must be told before this, ms (design section 1). */
@@ -32,6 +32,7 @@ export class CellLock {
   #shown: HomeLock | undefined;
   #told = 0;
   #toldAfter = 0;
+  #falselyLocked = false;
   /** When Home no longer showed the request as pending, ms. */
   #overAt = Infinity;
 
@@ -77,7 +78,8 @@ export class CellLock {
     this.#overAt = Date.now();
     await pause(aftermath);
     const claimed = shown.shown.current;
-    if (this.door.bolt === 'unlocked' && claimed === 'secured') {
+    this.#falselyLocked = this.door.bolt === 'unlocked' && claimed === 'secured';
+    if (this.#falselyLocked && !isKnownDefect(this.#cell)) {
       this.#violated('is shown as locked while its bolt is open');
     }
   }
@@ -90,9 +92,9 @@ export class CellLock {
     await shown.until({ current: state, target: state }, patience).catch((error: unknown) => {
       this.#violated(String(error));
     });
-    const read = await shown.read().catch((error: unknown) => ({ current: String(error), target: '' }));
-    if (read.current !== state || read.target !== state) {
-      this.#violated(`answers ${read.current}, ${read.target} in the end, and its bolt is ${truth()}`);
+    const answer = await this.#answered(state);
+    if (answer !== state) {
+      this.#violated(`answers ${answer} in the end, and its bolt is ${truth()}`);
     }
     const mayHaveMoved = this.#commands.filter(({ entry }) => !this.#provesNothing(entry));
     return {
@@ -101,7 +103,22 @@ export class CellLock {
       moved: this.door.moves.length - this.#movesBefore,
       mayHaveMoved: mayHaveMoved.length,
       refused: Math.min(2, this.#commands.length - mayHaveMoved.length),
+      ...(this.#falselyLocked && { falselyLocked: true }),
     };
+  }
+
+  /** What Home is answered when it asks: a lock that Tuya called offline has no response until it is read again. */
+  async #answered(state: string): Promise<string> {
+    const until = Date.now() + patience;
+    for (;;) {
+      const { current, target } = await this.#lock
+        .read()
+        .catch((error: unknown) => ({ current: String(error), target: '' }));
+      if ((current === state && target === state) || Date.now() > until) {
+        return current === target ? current : `${current}, ${target}`;
+      }
+      await pause(500);
+    }
   }
 
   /** What must never happen and did, also after the cell was over. */

@@ -24,6 +24,8 @@ export interface Findings {
   violations: string[];
   /** The longest that Home waited for an answer, ms. */
   slowest: number;
+  /** What Homebridge printed. */
+  log: string;
 }
 
 /** A real Homebridge with a lock for each cell, and a neighbour whom none of it may concern. */
@@ -91,7 +93,9 @@ export class FaultHouse {
     const waiting = [...rounds];
     const playRest = async (): Promise<void> => {
       for (let round = waiting.shift(); round !== undefined; round = waiting.shift()) {
-        await this.#playRound(round, results);
+        await this.#playRound(round, results).catch((error: unknown) => {
+          this.#violations.push(`${round.map(idOf).join(', ')}: ${String(error)}`);
+        });
         say(`${this.#plan.name}: ${Object.keys(results).length} of ${this.#locks.size}`);
       }
     };
@@ -105,7 +109,7 @@ export class FaultHouse {
     }
     this.#checkLog();
     const slowest = Math.max(...[...this.#locks.values()].map(({ toldAfter }) => toldAfter));
-    return { results, violations: this.#violations, slowest };
+    return { results, violations: this.#violations, slowest, log: this.#house.output };
   }
 
   /** Arms the fault, lets Home ask, ends the fault when Home no longer waits, and waits until Home shows the truth. */

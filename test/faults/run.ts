@@ -1,5 +1,5 @@
 /** `npm run test:faults`: the whole fault matrix; see --help. */
-import { readFileSync, writeFileSync } from 'node:fs';
+import { appendFileSync, readFileSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import packPlugin from '../e2e/pack-plugin.js';
 import { FaultHouse } from './fault-house.ts';
@@ -8,13 +8,14 @@ import { allCells, idOf, matrix, type Result } from './matrix.ts';
 const HELP = `The fault matrix: every step of a request for the bolt, everything that can go wrong with it,
 in a real Homebridge with a real HomeKit controller and a simulated cloud on the loopback address.
 
-  npm run test:faults -- [--only TEXT] [--write] [--help]
+  npm run test:faults -- [--only TEXT] [--write] [--log FILE] [--help]
 
 Plays ${allCells().length} cells, which takes about 15 minutes, and compares them with test/faults/results.json.
 Ends with 1 where a result differs, or where something happened that must never happen.
 
-  --only TEXT  only cells whose name contains it, for example "operate | " or "| code 2312"
+  --only TEXT  only cells whose name matches it, for example "^operate" or "code 2312"
   --write      keep the results in test/faults/results.json; \`npm run docs\` makes docs/reliability.md of them
+  --log FILE   keep what Homebridge printed, the debug level included
   --help       this text`;
 
 /** Longer than any run takes, ms: whatever hangs, this ends. */
@@ -22,7 +23,7 @@ const longest = 40 * 60_000;
 
 const kept = new URL('results.json', import.meta.url);
 
-async function run(only: string, write: boolean): Promise<boolean> {
+async function run(only: string, write: boolean, log: string | undefined): Promise<boolean> {
   setTimeout(() => {
     console.error(`Not done after ${longest / 60_000} minutes: given up`);
     process.exit(1);
@@ -30,11 +31,14 @@ async function run(only: string, write: boolean): Promise<boolean> {
   await packPlugin();
   const results: Record<string, Result> = {};
   const violations: string[] = [];
-  for (const plan of matrix((cell) => idOf(cell).includes(only))) {
+  for (const plan of matrix((cell) => new RegExp(only).test(idOf(cell)))) {
     const begun = Date.now();
     const found = await FaultHouse.play(plan);
     Object.assign(results, found.results);
     violations.push(...found.violations);
+    if (log !== undefined) {
+      appendFileSync(log, found.log);
+    }
     const seconds = Math.round((Date.now() - begun) / 1000);
     const cells = Object.keys(found.results).length;
     console.log(
@@ -65,11 +69,12 @@ const { values } = parseArgs({
   options: {
     only: { type: 'string', default: '' },
     write: { type: 'boolean', default: false },
+    log: { type: 'string' },
     help: { type: 'boolean', default: false },
   },
 });
 if (values.help) {
   console.log(HELP);
 } else {
-  process.exitCode = (await run(values.only, values.write)) ? 0 : 1;
+  process.exitCode = (await run(values.only, values.write, values.log)) ? 0 : 1;
 }
