@@ -87,6 +87,13 @@ function script({ step, trouble, lasts }: Cell, cloud: SimulatedCloud, device: s
   });
 }
 
+/** How far the clock of a cloud is ahead for good, ms. */
+const aheadForGood = new WeakMap<SimulatedCloud, number>();
+
+/**
+ * The cloud's clock jumps: ahead for good, or back and, when the round is over, ahead again. So each round has a jump of
+ * its own, and none meets what an earlier one left behind.
+ */
 function letClockJump(
   step: 'token' | 'ticket' | 'operate' | 'confirmation',
   ms: number,
@@ -94,22 +101,26 @@ function letClockJump(
   cloud: SimulatedCloud,
 ): () => Promise<void> {
   let stop = (): void => undefined;
+  const usual = aheadForGood.get(cloud) ?? 0;
+  const jumped = usual + ms;
+  const after = Math.max(usual, jumped);
+  aheadForGood.set(cloud, after);
   if (step === 'operate' || step === 'confirmation') {
     stop = cloud.on((event) => {
       const concerned = event.kind === 'request' && doors.some(({ id }) => id === event.entry.device);
       if (concerned && before[step].includes(event.entry.endpoint)) {
-        cloud.skewClock(ms);
+        cloud.skewClock(jumped);
       }
     });
   } else {
-    cloud.skewClock(ms);
+    cloud.skewClock(jumped);
     if (step === 'token') {
       cloud.expireTokens();
     }
   }
   return async () => {
     stop();
-    cloud.skewClock(0);
+    cloud.skewClock(after);
     return Promise.resolve();
   };
 }

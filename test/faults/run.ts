@@ -29,12 +29,16 @@ async function run(only: string, write: boolean, log: string | undefined): Promi
     process.exit(1);
   }, longest).unref();
   await packPlugin();
+  const expected = read();
   const results: Record<string, Result> = {};
   const violations: string[] = [];
   for (const plan of matrix((cell) => new RegExp(only).test(idOf(cell)))) {
     const begun = Date.now();
     const found = await FaultHouse.play(plan);
     Object.assign(results, found.results);
+    if (write) {
+      keep(found.results);
+    }
     violations.push(...found.violations);
     if (log !== undefined) {
       appendFileSync(log, found.log);
@@ -48,21 +52,26 @@ async function run(only: string, write: boolean, log: string | undefined): Promi
       console.error(`  never: ${line}`);
     });
   }
-  const expected = JSON.parse(readFileSync(kept, 'utf8')) as Record<string, Result>;
   const different = Object.keys(results).filter((id) => JSON.stringify(expected[id]) !== JSON.stringify(results[id]));
   for (const id of different) {
     console.error(`  differs: ${id}\n    was ${JSON.stringify(expected[id])}\n    is  ${JSON.stringify(results[id])}`);
   }
   console.log(`${Object.keys(results).length} cells, ${violations.length} violations, ${different.length} differ`);
-  if (write) {
-    const all = { ...expected, ...results };
-    const inOrder = allCells()
-      .map(idOf)
-      .filter((id) => id in all);
-    const lines = inOrder.map((id) => `  ${JSON.stringify(id)}: ${JSON.stringify(all[id])}`);
-    writeFileSync(kept, `{\n${lines.join(',\n')}\n}\n`);
-  }
   return violations.length === 0 && (write || different.length === 0);
+}
+
+function read(): Record<string, Result> {
+  return JSON.parse(readFileSync(kept, 'utf8')) as Record<string, Result>;
+}
+
+/** Adds results to those that are kept, in the order of the matrix, after each house: a run may be broken off. */
+function keep(results: Readonly<Record<string, Result>>): void {
+  const all = { ...read(), ...results };
+  const lines = allCells()
+    .map(idOf)
+    .filter((id) => id in all)
+    .map((id) => `  ${JSON.stringify(id)}: ${JSON.stringify(all[id])}`);
+  writeFileSync(kept, `{\n${lines.join(',\n')}\n}\n`);
 }
 
 const { values } = parseArgs({
