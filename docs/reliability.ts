@@ -54,9 +54,9 @@ function knownDefects(cells: readonly Cell[], results: Readonly<Record<string, R
   const count = cells.filter((cell) => results[idOf(cell)]?.falselyLocked === true).length;
   return count === 0
     ? ''
-    : `**Known not to hold yet**, in ${count} of the cases, marked with (!): when the clock of Tuya's cloud goes back by an hour in the
-middle of a request to unlock, Home shows Locked although the bolt is open, until the clock is right again or
-catches up. Only one command is sent there as well.
+    : `**Known not to hold yet**, in ${count} of the cases, marked with (!): when the clock of Tuya's cloud goes back by an hour, what
+a lock reports afterwards counts as older than what was known before. Until the clock has caught up, Home may then show
+Locked although the bolt was opened. Only one command is sent there as well.
 `;
 }
 

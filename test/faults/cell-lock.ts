@@ -96,7 +96,7 @@ export class CellLock {
     if (answer !== state) {
       this.#violated(`answers ${answer} in the end, and its bolt is ${truth()}`);
     }
-    const mayHaveMoved = this.#commands.filter(({ entry }) => !this.#provesNothing(entry));
+    const mayHaveMoved = this.#commands.filter(({ entry }) => !this.#wasNotDelivered(entry));
     return {
       told: this.#told,
       ends: truth(),
@@ -123,7 +123,7 @@ export class CellLock {
 
   /** What must never happen and did, also after the cell was over. */
   violations(): string[] {
-    const mayHaveMoved = this.#commands.filter(({ entry }) => !this.#provesNothing(entry)).length;
+    const mayHaveMoved = this.#commands.filter(({ entry }) => !this.#wasNotDelivered(entry)).length;
     const late = this.#commands.filter(({ at }) => at > this.#overAt).length;
     const moves = this.door.moves.length - this.#movesBefore;
     return [
@@ -141,12 +141,12 @@ export class CellLock {
     return this.#shown;
   }
 
-  /** Whether the client was told that this command was not delivered: by a fault of this cell, or by the gate (1013). */
-  #provesNothing({ code }: LedgerEntry): boolean {
+  /** Whether the client was told that this command was not delivered: by the fault, by the gate (1013), or for its ticket (2405). */
+  #wasNotDelivered({ code }: LedgerEntry): boolean {
     const { trouble } = this.#cell;
     const known = answerTroubles.find(({ name }) => name === trouble);
     const byFault = known?.proves === true && known.effect.kind === 'code' && known.effect.code === code;
-    return code === 1013 || byFault;
+    return code === 1013 || code === 2405 || byFault;
   }
 
   #line(what: string): string {

@@ -53,9 +53,9 @@ const lockCells = (['ticket', 'operate', 'confirmation'] as const).flatMap((step
   ),
 );
 
-const clockRounds = (['token', 'ticket', 'operate', 'confirmation'] as const).flatMap((step) =>
-  projectRounds(step, Object.keys(clockJumps)).flatMap((round) =>
-    step === 'token' ? [round] : round.map((cell) => [cell]),
+const clockRounds = Object.keys(clockJumps).flatMap((jump) =>
+  (['token', 'ticket', 'operate', 'confirmation'] as const).flatMap((step) =>
+    projectRounds(step, [jump]).flatMap((round) => (step === 'token' ? [round] : round.map((cell) => [cell]))),
   ),
 );
 

@@ -98,10 +98,13 @@ export const receptions: Readonly<Record<'connect' | 'TLS', Readonly<Record<stri
   },
 };
 
-/** How far the cloud's clock jumps, ms: 6 s are accepted by the cloud, an hour is not. */
+/**
+ * How far the cloud's clock jumps, ms: 6 s are accepted by the cloud, an hour is not. Back first: what is known by then
+ * was learnt before any jump.
+ */
 export const clockJumps: Readonly<Record<string, number>> = {
-  'clock 6 s ahead': 6_000,
   'clock 6 s behind': -6_000,
-  'clock 1 h ahead': 3_600_000,
   'clock 1 h behind': -3_600_000,
+  'clock 6 s ahead': 6_000,
+  'clock 1 h ahead': 3_600_000,
 };
