@@ -10,7 +10,7 @@ in a real Homebridge with a real HomeKit controller and a simulated cloud on the
 
   npm run test:faults -- [--only TEXT] [--write] [--log FILE] [--help]
 
-Plays ${allCells().length} cells, which takes about 15 minutes, and compares them with test/faults/results.json.
+Plays ${allCells().length} cells, which takes about 10 minutes, and compares them with test/faults/results.json.
 Ends with 1 where a result differs, or where something happened that must never happen.
 
   --only TEXT  only cells whose name matches it, for example "^operate" or "code 2312"
