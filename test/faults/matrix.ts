@@ -91,7 +91,8 @@ const onEveryChange: Readonly<Record<Step, readonly string[]>> = {
     ...['reset in the middle of the answer', 'no answer, carried out', 'HTTP 307 to the same address'],
     ...['`result: {}`', 'code 1199 (too often)', 'code 2312 (asleep)', 'clock 1 h ahead'],
   ],
-  operate: [...names, 'clock 1 h ahead'],
+  // How long 16 MiB take depends on the machine: meanwhile a planned read may tell that the bolt is there already.
+  operate: [...names.filter((name) => !name.startsWith('16 MiB')), 'clock 1 h ahead'],
   confirmation: ['no answer, not carried out', 'HTTP 500', '`success: "true"`', 'code 2001 (offline)'],
 };
 
