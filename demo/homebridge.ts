@@ -26,6 +26,8 @@ export interface HomebridgeOptions {
   /** Homebridge's start script; the installed Homebridge unless told. */
   program?: string;
   debug?: boolean;
+  /** File with certificate authorities (PEM) that it trusts beside Node's own. */
+  trust?: string;
 }
 
 export interface RunningHomebridge {
@@ -86,7 +88,14 @@ export async function startHomebridge(options: HomebridgeOptions): Promise<Runni
       ...['-U', options.storage, '-P', options.plugin, '--strict-plugin-resolution', '-Q'],
       ...(options.debug === true ? ['-D'] : []),
     ],
-    { stdio: ['pipe', 'pipe', 'pipe'], env: { ...process.env, NODE_OPTIONS: '', FORCE_COLOR: '0', NO_COLOR: '1' } },
+    {
+      stdio: ['pipe', 'pipe', 'pipe'],
+      env: {
+        ...process.env,
+        ...{ NODE_OPTIONS: '', FORCE_COLOR: '0', NO_COLOR: '1' },
+        ...(options.trust !== undefined && { NODE_EXTRA_CA_CERTS: options.trust }),
+      },
+    },
   );
   child.stdin.on('error', () => undefined); // it ended first: `exit` tells
   const lines = new PrintedLines([child.stdout, child.stderr]);

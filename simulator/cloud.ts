@@ -23,7 +23,7 @@ import { settingEndpoints } from './setting-endpoints.ts';
 import { Tickets } from './tickets.ts';
 import { Timers } from './timers.ts';
 import { Tokens } from './tokens.ts';
-import { readRequest, send, statusOf } from './wire.ts';
+import { hidesAnswer, readRequest, send, statusOf } from './wire.ts';
 
 export type { Account } from './account-endpoints.ts';
 export type { EndpointName } from './endpoint-names.ts';
@@ -225,8 +225,9 @@ export class SimulatedCloud {
     this.#faults.add(fault);
   }
 
-  clearFaults(): void {
-    this.#faults.clear();
+  /** Drops every fault, or those for one device. */
+  clearFaults(device?: string): void {
+    this.#faults.clear((fault) => (device ?? fault.device) === fault.device);
   }
 
   /** Ends the life of every access token. */
@@ -268,8 +269,7 @@ export class SimulatedCloud {
     const status = statusOf(outcome.effect);
     const { method, path } = request;
     const { answer, effect, ...seen } = outcome;
-    const codeTravels =
-      !answer.success && status === 200 && effect?.kind !== 'garbage' && effect?.kind !== 'no-success';
+    const codeTravels = !answer.success && status === 200 && !hidesAnswer(effect);
     const entry: LedgerEntry = {
       ...seen,
       at,

@@ -57,7 +57,7 @@ export function exchange(request: CloudRequest, desk: Desk): Exchange {
 }
 
 function neverReachesTheDesk({ kind }: FaultEffect): boolean {
-  return ['http', 'garbage', 'no-success', 'reset', 'hang'].includes(kind);
+  return ['http', 'redirect', 'garbage', 'no-success', 'reset', 'hang'].includes(kind);
 }
 
 function refusalOfContentType({ body, headers }: CloudRequest): Answer | undefined {

@@ -8,6 +8,8 @@ export type FaultEffect =
   | { kind: 'result-false' }
   /** Another HTTP status with a body that is not Tuya's; not carried out. */
   | { kind: 'http'; status: number; body?: string }
+  /** Sent on to the same address by HTTP (`Location`); not carried out there, but by whoever follows it. */
+  | { kind: 'redirect'; status: 301 | 302 | 307 | 308 }
   /** HTTP 200 with an HTML page; not carried out. */
   | { kind: 'garbage' }
   /** JSON without `success`; not carried out. */
@@ -22,6 +24,20 @@ export type FaultEffect =
   | { kind: 'lost-answer' }
   /** Carried out, half of the JSON. */
   | { kind: 'truncated' }
+  /** Carried out, then the socket is destroyed in the middle of the answer. */
+  | { kind: 'cut' }
+  /** Carried out, the answer sent byte by byte with pauses of so many ms. */
+  | { kind: 'drip'; everyMs: number }
+  /** Carried out, the answer behind more blanks than any answer of Tuya's has bytes. */
+  | { kind: 'oversized'; bytes: number }
+  /** The same compressed to a thousandth. */
+  | { kind: 'bomb'; bytes: number }
+  /** Carried out, with `success` as a text. */
+  | { kind: 'success-text' }
+  /** Carried out, without `result`. */
+  | { kind: 'no-result' }
+  /** Carried out, with an empty object as `result`. */
+  | { kind: 'empty-result' }
   /** Carried out, answered later. */
   | { kind: 'delay'; ms: number }
   /** Carried out, answered with another result: what a hostile cloud makes of the true one. */
@@ -59,9 +75,9 @@ export class FaultPlan<Scripted extends Counted> {
     this.#planned.push({ fault, times: fault.times ?? 1, after: fault.after ?? 0 });
   }
 
-  /** Drops every fault. */
-  clear(): void {
-    this.#planned = [];
+  /** Drops every fault, or those that `meant` names. */
+  clear(meant: (fault: Scripted) => boolean = () => true): void {
+    this.#planned = this.#planned.filter(({ fault }) => !meant(fault));
   }
 
   /** The fault that strikes a request, if any; counts it as used. `matches` tells whether a fault is meant for the request. */

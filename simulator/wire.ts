@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { gzipSync } from 'node:zlib';
 import { envelope } from './answers.ts';
 import type { Exchange } from './exchange.ts';
 import type { FaultEffect } from './faults.ts';
@@ -39,12 +40,19 @@ export function statusOf(effect: FaultEffect | undefined): number {
     case 'hang-after':
     case 'lost-answer':
     case 'truncated':
+    case 'cut':
       return 0;
     case 'http':
+    case 'redirect':
       return effect.status;
     default:
       return 200;
   }
+}
+
+/** Whether an answer of HTTP 200 says something else than what the request came to. */
+export function hidesAnswer(effect: FaultEffect | undefined): boolean {
+  return effect?.kind === 'garbage' || effect?.kind === 'no-success';
 }
 
 /**
@@ -53,11 +61,12 @@ export function statusOf(effect: FaultEffect | undefined): number {
  */
 export function send(response: ServerResponse, done: Exchange, t: number, latencyMs: number, timers: Timers): void {
   const { effect } = done;
-  const json = JSON.stringify(envelope(done.answer, t, randomUUID().replaceAll('-', '')));
-  const answer = (status: number, type: string, body: string): void => {
+  const whole = envelope(done.answer, t, randomUUID().replaceAll('-', ''));
+  const json = JSON.stringify(whole);
+  const answer = (status: number, type: string, body: string | Buffer, headers: Record<string, string> = {}): void => {
     const travel = latencyMs + (effect?.kind === 'delay' ? effect.ms : 0);
     const write = (): void => {
-      response.writeHead(status, { 'Content-Type': type, 'Content-Length': Buffer.byteLength(body) });
+      response.writeHead(status, { 'Content-Type': type, 'Content-Length': Buffer.byteLength(body), ...headers });
       response.end(body);
     };
     if (travel > 0) {
@@ -65,6 +74,9 @@ export function send(response: ServerResponse, done: Exchange, t: number, latenc
     } else {
       write();
     }
+  };
+  const tell = (body: object): void => {
+    answer(200, 'application/json', JSON.stringify(body));
   };
   switch (effect?.kind) {
     case 'reset':
@@ -78,16 +90,59 @@ export function send(response: ServerResponse, done: Exchange, t: number, latenc
       // Sent as a whole answer of that length, so that only the JSON tells.
       answer(200, 'application/json', json.slice(0, Math.ceil(json.length / 2)));
       break;
+    case 'cut':
+      response.writeHead(200, { 'Content-Type': 'application/json', 'Content-Length': json.length });
+      response.write(json.slice(0, Math.ceil(json.length / 2)), () => {
+        response.destroy();
+      });
+      break;
+    case 'drip':
+      response.writeHead(200, { 'Content-Type': 'application/json', 'Content-Length': json.length });
+      drip(response, json, effect.everyMs, timers);
+      break;
+    case 'oversized':
+      answer(200, 'application/json', json.padStart(effect.bytes));
+      break;
+    case 'bomb':
+      answer(200, 'application/json', gzipSync(json.padStart(effect.bytes)), { 'Content-Encoding': 'gzip' });
+      break;
     case 'http':
       answer(effect.status, 'text/plain', effect.body ?? '');
+      break;
+    case 'redirect':
+      answer(effect.status, 'text/plain', '', { Location: response.req.url ?? '/' });
       break;
     case 'garbage':
       answer(200, 'text/html', '<html><body>The service is being upgraded.</body></html>');
       break;
     case 'no-success':
-      answer(200, 'application/json', JSON.stringify({ t }));
+      tell({ t });
+      break;
+    case 'success-text':
+      tell({ ...whole, success: String(done.answer.success) });
+      break;
+    case 'no-result':
+      tell({ ...whole, result: undefined });
+      break;
+    case 'empty-result':
+      tell({ ...whole, result: {} });
       break;
     default:
       answer(200, 'application/json', json);
   }
+}
+
+/** Sends a text byte by byte until it is through or nobody reads it any more. */
+function drip(response: ServerResponse, text: string, everyMs: number, timers: Timers): void {
+  if (response.destroyed) {
+    return;
+  }
+  if (text === '') {
+    response.end();
+    return;
+  }
+  response.write(text.slice(0, 1));
+  timers.after(everyMs, () => {
+    drip(response, text.slice(1), everyMs, timers);
+  });
 }

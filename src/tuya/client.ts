@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { TuyaError } from './errors.ts';
+import { TuyaError, type TuyaErrorKind } from './errors.ts';
 import { type Answer, HttpTransport, type ExchangeOptions, type SignedRequest } from './http-transport.ts';
 import { type AppAccount, fetchToken } from './login.ts';
 import { type Token, TokenCache } from './token-cache.ts';
@@ -38,6 +38,9 @@ const deadline = 8_000;
 /** Tries of a read in all, and the pause before the second one, ms; it doubles for the third. */
 const tries = 3;
 const firstPause = 400;
+
+/** What only an answer about a lock can mean. */
+const aboutLock: readonly TuyaErrorKind[] = ['asleep', 'offline', 'busy', 'unsupported'];
 
 /**
  * Tuya's OpenAPI for one cloud project: one token for all callers, a deadline for every call,
@@ -186,12 +189,15 @@ function isWithdrawn(error: unknown): boolean {
   return error instanceof TuyaError && error.kind === 'withdrawn';
 }
 
-/** Whatever became of the request for a token, the call that needed it was not sent: its outcome is known. */
+/**
+ * Whatever became of the request for a token, the call that needed it was not sent: its outcome is known. Such a request
+ * names no lock, so no code that it is refused with says that a lock sleeps, is offline or does not know the call.
+ */
 function beforeSending(error: unknown): TuyaError {
   if (!(error instanceof TuyaError) || error.kind === 'cancelled') {
     return new TuyaError({ kind: 'withdrawn', meaning: 'Given up before anything was sent' });
   }
-  return error.nothingDelivered
+  return error.nothingDelivered && !aboutLock.includes(error.kind)
     ? error
     : new TuyaError({ kind: 'unreachable', meaning: error.meaning, advice: error.advice, code: error.code });
 }

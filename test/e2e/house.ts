@@ -42,8 +42,12 @@ export class House {
     return this.#printed + (this.#homebridge?.output ?? '');
   }
 
-  /** Starts Homebridge, at the debug level; a second start finds the accessories and the pairing of the first. */
-  async start(settings: object = {}): Promise<void> {
+  /**
+   * Starts Homebridge, at the debug level; a second start finds the accessories and the pairing of the first.
+   * @param settings of the platform, in place of the usual ones
+   * @param trust file with certificate authorities (PEM) that Homebridge trusts beside Node's own
+   */
+  async start(settings: object = {}, trust?: string): Promise<void> {
     const { accessId, accessKey, endpoint } = this.cloud;
     const platform = { platform: 'TuyaSmartLock', accessId, accessKey, endpoint, push: 'off', ...settings };
     this.#homebridge = await startHomebridge({
@@ -51,6 +55,7 @@ export class House {
       plugin: packedPlugin,
       platforms: [platform],
       debug: true,
+      ...(trust !== undefined && { trust }),
     });
     this.#home = this.#home
       ? await Home.reconnect(this.#homebridge, this.#home.pairing)

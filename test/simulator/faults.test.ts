@@ -104,6 +104,56 @@ describe('a fault that leaves nothing to read', () => {
   });
 });
 
+describe('an answer that is spoilt on its way: what was asked is carried out', () => {
+  it.each([
+    ['success as a text', { kind: 'success-text' }, { success: 'true', result: true }],
+    ['no result', { kind: 'no-result' }, { success: true, t: expect.any(Number), tid: expect.any(String) }],
+    ['an empty result', { kind: 'empty-result' }, { success: true, result: {} }],
+    ['more blanks than JSON', { kind: 'oversized', bytes: 100_000 }, { success: true, result: true }],
+    ['compressed blanks', { kind: 'bomb', bytes: 100_000 }, { success: true, result: true }],
+    ['byte by byte', { kind: 'drip', everyMs: 1 }, { success: true, result: true }],
+  ] as [string, FaultEffect, object][])('%s', async (_, effect, seen) => {
+    const { cloud, client } = await startWithFault(effect);
+    const response = await operate(client);
+    expect(response.status).toBe(200);
+    const [length, coding] = [response.headers.get('content-length'), response.headers.get('content-encoding')];
+    const text = await response.text();
+    expect(JSON.parse(text)).toMatchObject(seen);
+    expect('result' in JSON.parse(text)).toBe('result' in seen);
+    expect(text.length >= 100_000).toBe('bytes' in effect);
+    expect(coding).toBe(effect.kind === 'bomb' ? 'gzip' : null);
+    expect(Number(length) < 2_000).toBe(effect.kind !== 'oversized');
+    expect(cloud.ledger.of('door-operate')[0]).toMatchObject({ status: 200, carriedOut: true });
+    expect(cloud.lock(LOCK.id).moves).toHaveLength(1);
+  });
+
+  it('cut off in the middle', async () => {
+    const { cloud, client } = await startWithFault({ kind: 'cut' });
+    await expect(operate(client).then((response) => response.text())).rejects.toThrow(/terminated|fetch failed/);
+    expect(cloud.ledger.of('door-operate')[0]).toMatchObject({ status: 0, carriedOut: true });
+  });
+
+  it('a drip ends when nobody listens any more', async () => {
+    const { cloud, client } = await startWithFault({ kind: 'drip', everyMs: 1 });
+    const giveUp = new AbortController();
+    const response = await operate(client, giveUp.signal);
+    giveUp.abort();
+    await expect(response.text()).rejects.toThrow(/abort/);
+    expect(cloud.ledger.of('door-operate')[0]).toMatchObject({ carriedOut: true });
+  });
+});
+
+describe('a redirect', () => {
+  it('leads to the same address: nothing is carried out unless it is followed', async () => {
+    const { cloud, client } = await startWithFault({ kind: 'redirect', status: 307 });
+    expect(await (await operate(client)).json()).toMatchObject({ result: true });
+    expect(cloud.ledger.of('door-operate')).toMatchObject([
+      { status: 307, carriedOut: false },
+      { status: 200, carriedOut: true },
+    ]);
+  });
+});
+
 describe('the script of faults', () => {
   const status = `/v1.0/devices/${LOCK.id}/status`;
 
@@ -144,6 +194,16 @@ describe('the script of faults', () => {
     cloud.fault({ endpoint: 'status', device: OTHER.id, effect: { kind: 'code', code: 2001 } });
     expect(await codes(client, status, 1)).toEqual([undefined]);
     expect(await codes(client, `/v1.0/devices/${OTHER.id}/status`, 2)).toEqual([2001, undefined]);
+  });
+
+  it('may be cleared for one device only', async () => {
+    const { cloud, client } = await startWithClient({ locks: [LOCK, OTHER] });
+    for (const { id } of [LOCK, OTHER]) {
+      cloud.fault({ endpoint: 'status', device: id, times: Infinity, effect: { kind: 'code', code: 2001 } });
+    }
+    cloud.clearFaults(OTHER.id);
+    expect(await codes(client, status, 1)).toEqual([2001]);
+    expect(await codes(client, `/v1.0/devices/${OTHER.id}/status`, 1)).toEqual([undefined]);
   });
 
   it('spares requests that do not pass the gate', async () => {

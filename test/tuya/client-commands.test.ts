@@ -130,6 +130,18 @@ describe('a command whose token is refused', () => {
     },
   );
 
+  it.each([2001, 2312, 2328, 2008, 1108])(
+    'says nothing of the lock when the request for a new token is refused with %s',
+    async (code) => {
+      const { cloud, unlock } = await withTicket();
+      cloud.expireTokens();
+      cloud.fault({ endpoint: 'token', times: Infinity, effect: { kind: 'code', code } });
+      const error = await errorOf(unlock());
+      expect([error.kind, error.concerns, error.code]).toEqual(['unreachable', 'call', code]);
+      expect(error.nothingDelivered).toBe(true);
+    },
+  );
+
   it('is not repeated when no new token is to be had', async () => {
     const { cloud, unlock } = await withTicket();
     cloud.expireTokens();

@@ -21,11 +21,16 @@ const utcTime = (date: Date): Buffer =>
   );
 const ecdsaWithSha256 = sequence(oid('2a8648ce3d040302'));
 
-/** A fresh self-signed certificate for this machine, valid for a day. @param from ms since 1970 @returns PEM */
-export function selfSigned(from = Date.now() - 3_600_000): { key: string; cert: string } {
+/**
+ * A fresh self-signed certificate for this machine, valid for a day.
+ * @param from ms since 1970
+ * @param address IPv4 address it is for, beside `localhost`
+ * @returns PEM
+ */
+export function selfSigned(from = Date.now() - 3_600_000, address = [127, 0, 0, 1]): { key: string; cert: string } {
   const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
   const name = sequence(der(0x31, sequence(oid('550403'), der(0x0c, Buffer.from('localhost')))));
-  const alternativeNames = sequence(der(0x82, Buffer.from('localhost')), der(0x87, Buffer.from([127, 0, 0, 1])));
+  const alternativeNames = sequence(der(0x82, Buffer.from('localhost')), der(0x87, Buffer.from(address)));
   const certificate = sequence(
     der(0xa0, der(0x02, Buffer.from([2]))),
     der(0x02, Buffer.concat([Buffer.from([1]), randomBytes(8)])),
