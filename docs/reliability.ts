@@ -46,18 +46,7 @@ them by \`npm run test:faults\`.
 not. "Commands" counts those that Tuya carried out, those that were lost before that, and those that it refused
 with an answer that proves that nothing was delivered; it may be tried again after those. Home shows the state in which the bolt ends.
 
-${knownDefects(cells, results)}${steps.map((step) => section(step, cells, results)).join('')}`;
-}
-
-/** What does not hold yet, as long as there is something. */
-function knownDefects(cells: readonly Cell[], results: Readonly<Record<string, Result>>): string {
-  const count = cells.filter((cell) => results[idOf(cell)]?.falselyLocked === true).length;
-  return count === 0
-    ? ''
-    : `**Known not to hold yet**, in ${count} of the cases, marked with (!): when the clock of Tuya's cloud goes back by an hour, what
-a lock reports afterwards counts as older than what was known before. Until the clock has caught up, Home may then show
-Locked although the bolt was opened. Only one command is sent there as well.
-`;
+${steps.map((step) => section(step, cells, results)).join('')}`;
 }
 
 function section(step: Step, cells: readonly Cell[], results: Readonly<Record<string, Result>>): string {
@@ -85,7 +74,7 @@ ${rows.join('\n')}
 function columnsOf(result: Result | undefined): string {
   return result === undefined
     ? '? | ? | ?'
-    : `${told[result.told] ?? `status ${result.told}`} | ${result.ends}${result.falselyLocked === true ? ' (!)' : ''} | ${commandsOf(result)}`;
+    : `${told[result.told] ?? `status ${result.told}`} | ${result.ends} | ${commandsOf(result)}`;
 }
 
 function commandsOf({ moved, mayHaveMoved, refused }: Result): string {

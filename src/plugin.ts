@@ -18,6 +18,7 @@ import { DoorLock } from './tuya/door-lock.ts';
 import { LockHistory } from './tuya/history.ts';
 import { MediaDownload } from './tuya/media/media-download.ts';
 import { feedFor } from './tuya/push/choose-feed.ts';
+import { onSteadyClock } from './tuya/push/steady-feed.ts';
 
 export interface PluginOptions {
   clock: Clock;
@@ -58,8 +59,9 @@ export function openPlugin(config: Config, { clock, log, storage, nameOf, found,
     doorLock: new DoorLock(client),
     history: new LockHistory(client),
     downloads,
-    get cloudTime(): number {
-      return client.cloudTime;
+    steadyOf: client.steadyOf,
+    get now(): number {
+      return clock.now();
     },
   };
   const poller = new EventPoller({
@@ -72,9 +74,10 @@ export function openPlugin(config: Config, { clock, log, storage, nameOf, found,
     budget: () => usage.budget,
   });
   const events = (device: Device, own: Log): LockEvents => new LockEvents(device, { cloud, clock, log: own, pictures });
+  const feed = feedFor(config, { client, clock, log, linkId: state.linkId });
   const registry: LockRegistry = new LockRegistry({
     devices,
-    feed: feedFor(config, { client, clock, log, linkId: state.linkId }),
+    feed: feed && onSteadyClock(feed, client.steadyOf),
     clock,
     log,
     budget: () => usage.budget,

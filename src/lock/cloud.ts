@@ -7,8 +7,8 @@ import type { MediaDownload } from '../tuya/media/media-download.ts';
 export interface LockCloud {
   doorLock: Pick<DoorLock, 'ticket' | 'operate' | 'open' | 'openChannel' | 'openWithPin' | 'remoteUnlocks'>;
   devices: Pick<Devices, 'status' | 'sendCommands'>;
-  /** Now, in the cloud's own time, ms. */
-  readonly cloudTime: number;
+  /** Now, on the steady clock, ms: what is known of a lock is ordered by it. */
+  readonly now: number;
 }
 
 /** The part of Tuya's cloud that shows who is at the door. */
@@ -17,6 +17,8 @@ export interface EventCloud {
   history: Pick<LockHistory, 'alarms' | 'records' | 'addressOf'>;
   devices: Pick<Devices, 'sendCommands'>;
   downloads: Pick<MediaDownload, 'picture' | 'clip'>;
-  /** Now, in the cloud's own time, ms. */
-  readonly cloudTime: number;
+  /** A moment as Tuya writes it, on the steady clock, ms. */
+  steadyOf: (time: number) => number;
+  /** Now, on the steady clock, ms: what is known of a lock is ordered by it. */
+  readonly now: number;
 }

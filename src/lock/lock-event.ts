@@ -4,9 +4,9 @@ import type { EventType } from './event-types.ts';
 /** Something that happened at the door, however many sources report it. */
 export interface LockEvent {
   readonly type: EventType;
-  /** The earliest time at which it can have happened, cloud time, ms. */
+  /** The earliest time at which it can have happened, steady time, ms. */
   readonly from: number;
-  /** Cloud time, ms. */
+  /** Steady time, ms. */
   readonly at: number;
   readonly detail: string | undefined;
   readonly image: MediaFile | undefined;

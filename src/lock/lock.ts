@@ -79,7 +79,7 @@ export class Lock {
       ...{ log, tasks, look: reads.look },
       contradicts: (report) => this.#shown.contradicts(report),
       pushed: (reports) => {
-        this.#openings.write(reports, cloud.cloudTime);
+        this.#openings.write(reports, cloud.now);
         this.#hear(reports);
       },
     });
@@ -125,7 +125,7 @@ export class Lock {
 
   /** The battery, where the lock tells its level. */
   get battery(): BatteryState | undefined {
-    return this.#evidence.battery(this.#options.cloud.cloudTime);
+    return this.#evidence.battery(this.#options.cloud.now);
   }
 
   /** The door, where it is sensed. */
@@ -178,7 +178,7 @@ export class Lock {
 
   /**
    * Evidence: what the lock's data points were when it was asked.
-   * @param askedAt cloud time, ms
+   * @param askedAt steady time, ms
    */
   observeRead(points: readonly FoundDataPoint[], askedAt: number): void {
     const heard = this.heard;
@@ -196,7 +196,7 @@ export class Lock {
     this.#lastPush = this.#options.clock.now();
     this.#device = { ...this.#device, online: true };
     this.#reachability.heard();
-    this.#reports.push(points, this.#options.cloud.cloudTime);
+    this.#reports.push(points, this.#options.cloud.now);
   }
 
   /** A planned read failed. @param error of this lock alone; undefined for a trouble of the whole project */
@@ -256,11 +256,11 @@ export class Lock {
     });
     return {
       ...{ clock, wakeSeconds, look, methods: commands.methods, attempt: commands.attempt },
-      now: () => cloud.cloudTime,
+      now: () => cloud.now,
       bolt: () => this.bolt,
       reportsBolt: () => capabilities().boltState !== undefined,
       leaves: (wanted) => {
-        this.#openings.commanded(wanted === 'unsecured', cloud.cloudTime);
+        this.#openings.commanded(wanted === 'unsecured', cloud.now);
       },
       answered: this.#observeCommand,
     };
@@ -290,7 +290,7 @@ export class Lock {
       this.#lastActivity = this.#options.clock.now();
     }
     if (weighing === 'changed' && this.bolt === 'unsecured') {
-      this.events?.foundOpen(this.#options.cloud.cloudTime);
+      this.events?.foundOpen(this.#options.cloud.now);
     }
     this.#heldOpen.weigh(this.#evidence.heldOpenBy);
     this.#requests.refuse('secured', this.#heldOpen.refusal);

@@ -63,6 +63,9 @@ export class TuyaClient {
     return this.#exchange.cloudTime;
   }
 
+  /** A moment as Tuya writes it, on the steady clock, ms: the cloud's time may step, what orders things may not. */
+  readonly steadyOf = (time: number): number => this.#exchange.steadyOf(time);
+
   /** The full access key: the key of every ticket (protocol 3.3). */
   get accessKey(): string {
     return this.#options.accessKey;

@@ -33,9 +33,12 @@ export class CloudTime {
     return this.#clock.now() + this.#offset;
   }
 
-  /** A moment of the steady clock in Tuya's time, ms. */
-  at(steady: number): number {
-    return steady + this.#offset;
+  /**
+   * A moment in Tuya's time on the steady clock, ms. What is known of locks is ordered there: however Tuya's clock, or
+   * what is known of it, steps, nothing that came later ever counts as older.
+   */
+  steadyOf(time: number): number {
+    return time - this.#offset;
   }
 
   /**

@@ -6,7 +6,7 @@ import { collectPages, type DeviceList } from './device-list.ts';
 import { TuyaError } from './errors.ts';
 import { readable } from './records.ts';
 
-/** What the data points of one device were, and when that was asked, in cloud time, ms. */
+/** What the data points of one device were, and when that was asked, on the steady clock, ms. */
 export interface StatusReading {
   points: FoundDataPoint[];
   askedAt: number;

@@ -26,7 +26,7 @@ export interface SignedRequest {
 /** A successful answer. */
 export interface Answer<T> {
   result: T;
-  /** When the request left, in the cloud's own time, ms: what a read says is at least as new as this. */
+  /** When the request left, on the steady clock, ms: what a read says is at least as new as this. */
   askedAt: number;
 }
 
@@ -89,6 +89,11 @@ export class HttpTransport {
     return this.#time.now;
   }
 
+  /** A moment in the cloud's time on the steady clock, ms. */
+  steadyOf(time: number): number {
+    return this.#time.steadyOf(time);
+  }
+
   /**
    * Sends one request, once.
    * @param signal ends the wait; the request may still have reached Tuya, unless the error says that nothing was sent
@@ -144,7 +149,7 @@ export class HttpTransport {
       });
     const trip = { sentAt: sentAt ?? clock.now(), receivedAt: clock.now() };
     const result = this.#read(response.status, response.data, trip);
-    return { result, askedAt: this.#time.at(trip.sentAt) };
+    return { result, askedAt: trip.sentAt };
   }
 
   #read(status: number, text: unknown, trip: RoundTrip): unknown {

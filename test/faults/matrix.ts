@@ -26,8 +26,6 @@ export interface Result {
   mayHaveMoved: number;
   /** Commands that were provably not delivered: at most two are counted. */
   refused: number;
-  /** Present where Home showed Locked while the bolt was open: a defect, see {@link isKnownDefect}. */
-  falselyLocked?: true;
 }
 
 /** Cells that one fault strikes at the same time. */
@@ -99,14 +97,6 @@ const onEveryChange: Readonly<Record<Step, readonly string[]>> = {
 /** The part of the matrix that is played on every change. */
 export function partForEveryChange(): Plan[] {
   return matrix(({ step, trouble, lasts }) => lasts === 'on' && onEveryChange[step].includes(trouble));
-}
-
-/**
- * What is known not to hold yet: what the lock said is ordered by the time of the cloud, so when that goes back by an
- * hour during a request, what is read afterwards counts as older than what was known before.
- */
-export function isKnownDefect({ step, trouble, wanted }: Cell): boolean {
-  return trouble === 'clock 1 h behind' && wanted === 'unlock' && step !== 'confirmation';
 }
 
 /** Every cell in the order of the page. */

@@ -35,7 +35,7 @@ function attach(): Lock {
 /** The lock is read again, a second later: older words would not count. */
 async function hear(lock: Lock, ...points: DataPoint[]): Promise<void> {
   await cloud.clock.advance(1_000);
-  lock.observeRead(points, cloud.cloudTime);
+  lock.observeRead(points, cloud.now);
 }
 
 function mechanisms(): Service[] {

@@ -47,7 +47,7 @@ export class ScriptedCloud {
   history: MethodHistory | undefined;
   points: () => DataPoint[] = () => [{ code: 'lock_motor_state', value: this.open }];
 
-  get cloudTime(): number {
+  get now(): number {
     return this.clock.now();
   }
 

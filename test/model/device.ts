@@ -16,8 +16,9 @@ export function eventCloudOf(lockCloud: LockCloud, doorLock: Pick<EventCloud['do
       picture: () => Promise.reject(new Error('no pictures')),
       clip: () => Promise.reject(new Error('no clips')),
     },
-    get cloudTime() {
-      return lockCloud.cloudTime;
+    steadyOf: (time) => time,
+    get now() {
+      return lockCloud.now;
     },
   };
 }

@@ -61,8 +61,8 @@ export class Run {
           return reading;
         },
       },
-      get cloudTime() {
-        return client.cloudTime;
+      get now() {
+        return machine.now();
       },
     };
     this.#eventCloud = eventCloudOf(this.#lockCloud, doorLock);
@@ -140,7 +140,14 @@ export class Run {
         door.jammed = true;
       }
     });
-    door.lock.observePush(points);
+    const { steadyOf } = this.#client;
+    door.lock.observePush(
+      points.map((point) => ({
+        ...point,
+        at: point.at && steadyOf(point.at),
+        sentAt: point.sentAt && steadyOf(point.sentAt),
+      })),
+    );
     machine.elsewhere(1, () => {
       this.#surroundings.changed(door);
     });

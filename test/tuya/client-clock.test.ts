@@ -17,8 +17,19 @@ describe('a clock that differs from Tuya’s', () => {
     cloud.skewClock(skew);
     const { askedAt } = await devices.status(lock.id, patience());
     expect(cloud.ledger.entries.map(({ code, endpoint }) => code ?? endpoint)).toEqual([1013, 'token', 'status']);
-    expect(Math.abs(askedAt - (Date.now() + skew))).toBeLessThan(60_000);
     expect(Math.abs(client.cloudTime - (Date.now() + skew))).toBeLessThan(60_000);
+    // What is read is dated by the steady clock, and so is what Tuya dates.
+    expect(Math.abs(askedAt - Date.now())).toBeLessThan(60_000);
+    expect(Math.abs(client.steadyOf(Date.now() + skew) - Date.now())).toBeLessThan(60_000);
+  });
+
+  it.each([-hour, hour])('that steps by %d ms between two reads leaves their order as it was', async (skew) => {
+    const { cloud, devices } = await cloudAndClient({ locks: [lock] });
+    const first = await devices.status(lock.id, patience());
+    cloud.skewClock(skew);
+    const second = await devices.status(lock.id, patience());
+    expect(second.askedAt).toBeGreaterThan(first.askedAt);
+    expect(second.askedAt - first.askedAt).toBeLessThan(60_000);
   });
 
   it('is corrected between two calls too, with the same token', async () => {

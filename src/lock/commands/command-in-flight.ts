@@ -3,7 +3,7 @@ import type { Target } from '../target.ts';
 
 interface CommandInFlightOptions {
   wanted: Target;
-  /** Cloud time, ms. */
+  /** Steady time, ms. */
   now: () => number;
   /** Asked at the last moment before a command leaves, and again before it leaves a second time. */
   maySend: () => boolean;
@@ -23,7 +23,7 @@ export class CommandInFlight {
   readonly #earlier: CommandInFlight | undefined;
   #underWay: Promise<unknown> | undefined;
   #mayHaveMoved = false;
-  /** When a command last left, cloud time, ms. */
+  /** When a command last left, steady time, ms. */
   #leftAt = 0;
 
   /** @param earlier that of the request whose place this one takes */
@@ -52,7 +52,7 @@ export class CommandInFlight {
     return !this.#mayHaveMoved && !this.earlierMayHaveMoved;
   }
 
-  /** When the newest command left that may have opened the bolt, of this request or one before it; cloud time, ms. */
+  /** When the newest command left that may have opened the bolt, of this request or one before it; steady time, ms. */
   get mayHaveOpenedAt(): number | undefined {
     const own = this.#mayHaveMoved && this.#options.wanted === 'unsecured' ? this.#leftAt : undefined;
     return own ?? this.#earlier?.mayHaveOpenedAt;

@@ -71,7 +71,7 @@ export class LockRequest {
     return this.#command.underWay;
   }
 
-  /** When the newest command left that may have opened the bolt, of this request or one before it; cloud time, ms. */
+  /** When the newest command left that may have opened the bolt, of this request or one before it; steady time, ms. */
   get mayHaveOpenedAt(): number | undefined {
     return this.#command.mayHaveOpenedAt;
   }

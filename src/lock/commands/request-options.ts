@@ -8,7 +8,7 @@ import type { Target } from '../target.ts';
 /** What a request needs from its lock. */
 export interface LockRequestOptions {
   clock: Clock;
-  /** Cloud time, ms. */
+  /** Steady time, ms. */
   now: () => number;
   /** How long to wait for a sleeping lock, s. */
   wakeSeconds: number;

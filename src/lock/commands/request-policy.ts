@@ -17,9 +17,9 @@ export type Outcome =
 export interface CommandResult {
   wanted: Target;
   outcome: Outcome;
-  /** When the command left, cloud time, ms; 0 where none left. */
+  /** When the command left, steady time, ms; 0 where none left. */
   leftAt: number;
-  /** When its outcome was known, cloud time, ms. */
+  /** When its outcome was known, steady time, ms. */
   answeredAt: number;
 }
 

@@ -12,7 +12,7 @@ interface RequestQueueOptions {
   /** Home shows something else now. */
   changed: () => void;
   /**
-   * A command that left then may have opened the bolt; its request has ended. @param leftAt cloud time, ms
+   * A command that left then may have opened the bolt; its request has ended. @param leftAt steady time, ms
    * @returns whether nothing has said since where the bolt is
    */
   mayHaveOpened: (leftAt: number) => boolean;

@@ -21,8 +21,8 @@ const foundAlarmAge = 3600_000;
 /**
  * What becomes of an event that was not reported before.
  * @param told how it became known
- * @param now cloud time, ms
- * @param startedAt when the plugin began to listen, cloud time, ms
+ * @param now steady time, ms
+ * @param startedAt when the plugin began to listen, steady time, ms
  */
 export function timelinessOf(event: LockEvent, told: EventReport['told'], now: number, startedAt: number): Timeliness {
   if ((told === 'history' && event.from < startedAt) || (told === 'read' && event.at < startedAt)) {
@@ -37,8 +37,8 @@ export function timelinessOf(event: LockEvent, told: EventReport['told'], now: n
 
 /**
  * The event as a line of the log.
- * @param until until when a request can be answered, cloud time, ms
- * @param now cloud time, ms
+ * @param until until when a request can be answered, steady time, ms
+ * @param now steady time, ms
  */
 export function inWords(event: LockEvent, until: number | undefined, now: number): string {
   const { effect, words } = eventTypes[event.type];

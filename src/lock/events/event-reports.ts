@@ -13,6 +13,11 @@ import { longestLateness } from '../state/lock-clock.ts';
 import { isOpening, openingInWords, opensBolt } from '../state/openings.ts';
 import { isNews, type Report } from '../state/report.ts';
 
+/** A moment as Tuya or a lock writes it, on the steady clock, ms. */
+type SteadyOf = (time: number) => number;
+
+const asItIs: SteadyOf = (time) => time;
+
 /** One report of something that happened at the door; the same thing may be reported by several sources. */
 export interface EventReport {
   type: EventType;
@@ -20,11 +25,11 @@ export interface EventReport {
   source: string;
   /** Told by the lock at that moment, or found when it was asked. */
   told: 'push' | 'read' | 'history';
-  /** The earliest time at which it can have happened, cloud time, ms. */
+  /** The earliest time at which it can have happened, steady time, ms. */
   from: number;
-  /** When it happened; the latest possible time where that is not known exactly, cloud time, ms. */
+  /** When it happened; the latest possible time where that is not known exactly, steady time, ms. */
   at: number;
-  /** Until when a request can be answered, cloud time, ms. */
+  /** Until when a request can be answered, steady time, ms. */
   until?: number | undefined;
   /** Who and how, where that is told: "fingerprint 3". */
   detail?: string | undefined;
@@ -55,7 +60,7 @@ export type KnownReports = ReadonlyMap<string, Report>;
 /** What reports say about events. */
 export interface EventReading {
   reports: EventReport[];
-  /** When the lock last said that no request waits, cloud time, ms. */
+  /** When the lock last said that no request waits, steady time, ms. */
   noRequestAt: number | undefined;
   /** What is known from now on. */
   known: KnownReports;
@@ -65,7 +70,11 @@ export interface EventReading {
  * What new reports say about events. News are one; a read only when the value is another than the one known before
  * (protocol 5.2: event data points are never cleared), so that the first read is history.
  */
-export function eventReportsOf(reports: readonly Report[], known: KnownReports): EventReading {
+export function eventReportsOf(
+  reports: readonly Report[],
+  known: KnownReports,
+  steadyOf: SteadyOf = asItIs,
+): EventReading {
   const after = new Map(known);
   const eventReports: EventReport[] = [];
   let noRequestAt: number | undefined;
@@ -73,7 +82,8 @@ export function eventReportsOf(reports: readonly Report[], known: KnownReports):
     const before = after.get(report.code);
     const tellsNothing = !isNews(report) && before !== undefined && isLate(report, before);
     if (isNews(report) || (before !== undefined && !tellsNothing && isChange(report, before))) {
-      eventReports.push(...eventReportOf(report, isNews(report) ? report.at : (before?.at ?? report.at)));
+      const from = isNews(report) ? report.at : (before?.at ?? report.at);
+      eventReports.push(...eventReportOf(report, from, steadyOf));
     }
     if (!tellsNothing && (before === undefined || report.at >= before.at)) {
       after.set(report.code, report);
@@ -86,17 +96,29 @@ export function eventReportsOf(reports: readonly Report[], known: KnownReports):
 }
 
 /** What an album shows. Entries without a time or with an unknown type say nothing about when or what. */
-export function eventReportsOfAlbum(entries: readonly AlbumEntry[]): EventReport[] {
+export function eventReportsOfAlbum(entries: readonly AlbumEntry[], steadyOf: SteadyOf = asItIs): EventReport[] {
   return entries.flatMap(({ id, eventType, uploadedAt, image, video }) => {
     const type = albumEvents[eventType];
     return type === undefined || uploadedAt === undefined
       ? []
-      : [{ type, ...found('album', uploadedAt, uploadedAt), image, video, files: fileNames([id], [image, video]) }];
+      : [
+          {
+            type,
+            ...found('album', steadyOf(uploadedAt), steadyOf(uploadedAt)),
+            image,
+            video,
+            files: fileNames([id], [image, video]),
+          },
+        ];
   });
 }
 
 /** @param source the list they come from */
-export function eventReportsOfHistory(source: string, records: readonly HistoryRecord[]): EventReport[] {
+export function eventReportsOfHistory(
+  source: string,
+  records: readonly HistoryRecord[],
+  steadyOf: SteadyOf = asItIs,
+): EventReport[] {
   return records.flatMap(({ points, at, images: [image], video, who }) =>
     at === undefined
       ? []
@@ -106,7 +128,7 @@ export function eventReportsOfHistory(source: string, records: readonly HistoryR
           const detail = isOpening(code) ? [openingInWords({ code, value: number(value) }), who && `(${who})`] : [];
           return (said.length === 0 && named !== undefined ? [named] : said).map((type) => ({
             type,
-            ...found(source, at, at),
+            ...found(source, steadyOf(at), steadyOf(at)),
             detail: detail.filter(Boolean).join(' ') || undefined,
             image,
             video,
@@ -118,8 +140,8 @@ export function eventReportsOfHistory(source: string, records: readonly HistoryR
 
 /**
  * What the newest cover image shows: somebody at the door, or an alarm, in the last 90 s.
- * @param polledAt when it was asked for before, cloud time, ms
- * @param askedAt cloud time, ms
+ * @param polledAt when it was asked for before, steady time, ms
+ * @param askedAt steady time, ms
  */
 export function eventReportOfLatest(
   { image, video }: LatestMedia,
@@ -141,7 +163,7 @@ function found(source: string, from: number, at: number): Pick<EventReport, 'sou
   return { source, told: 'history', from, at };
 }
 
-function eventReportOf({ code, value, at, source }: Report, from: number): EventReport[] {
+function eventReportOf({ code, value, at, source }: Report, from: number, steadyOf: SteadyOf): EventReport[] {
   const told: EventReport['told'] = source === 'push' ? source : 'read';
   const base = { source: code, told, from, at };
   if (meaningOf(code, 'picture') !== undefined) {
@@ -150,7 +172,7 @@ function eventReportOf({ code, value, at, source }: Report, from: number): Event
       return [];
     }
     const { type, image, video, fileId } = message;
-    const time = timeOfPicture(message.at ?? at, at);
+    const time = timeOfPicture(message.at === undefined ? at : steadyOf(message.at), at);
     const media = { image, video, files: fileNames([fileId], [image, video]) };
     return [{ ...base, type, from: Math.min(from, time), at: time, ...media }];
   }

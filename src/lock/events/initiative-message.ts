@@ -7,7 +7,7 @@ import { albumEvents, type EventType } from '../event-types.ts';
 /** What the data point `initiative_message` says. */
 export interface InitiativeMessage {
   type: EventType;
-  /** Cloud time, ms, where the message names one. */
+  /** Steady time, ms, where the message names one. */
   at: number | undefined;
   /** The picture; undefined in the encrypted shapes, whose key is unknown (protocol 5.4). */
   image: MediaFile | undefined;

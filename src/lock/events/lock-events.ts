@@ -68,7 +68,7 @@ export class LockEvents implements CameraView {
     this.#changes = new Listeners(log);
     this.#views = new Listeners(log);
     this.#batteryWarnings = new Listeners(log);
-    this.#startedAt = cloud.cloudTime;
+    this.#startedAt = cloud.now;
     this.#unlockRequest = new UnlockRequest(device.id, {
       ...{
         cloud,
@@ -144,7 +144,11 @@ export class LockEvents implements CameraView {
 
   /** What the lock says, pushed or read. */
   hear(reports: readonly Report[]): void {
-    const { reports: eventReports, noRequestAt, known } = eventReportsOf(reports, this.#known);
+    const {
+      reports: eventReports,
+      noRequestAt,
+      known,
+    } = eventReportsOf(reports, this.#known, this.#options.cloud.steadyOf);
     this.#known = known;
     this.#change(() => {
       reports.forEach(({ code }) => this.#codes.add(code));
@@ -162,7 +166,7 @@ export class LockEvents implements CameraView {
     });
   }
 
-  /** Somebody opened the lock from Home. @param at cloud time, ms */
+  /** Somebody opened the lock from Home. @param at steady time, ms */
   opened(at: number): void {
     this.#openedFromHomeAt = at;
     this.#change(() => {
@@ -170,7 +174,7 @@ export class LockEvents implements CameraView {
     });
   }
 
-  /** The bolt turned out to be open; who opened it is not said, or said beside this. @param at cloud time, ms */
+  /** The bolt turned out to be open; who opened it is not said, or said beside this. @param at steady time, ms */
   foundOpen(at: number): void {
     this.#change(() => {
       this.#unlockRequest.ends(at);
@@ -214,7 +218,7 @@ export class LockEvents implements CameraView {
     for (const eventReport of eventReports) {
       const match = this.#deduplicator.add(eventReport);
       const { event } = match;
-      const timeliness = timelinessOf(event, eventReport.told, this.#options.cloud.cloudTime, this.#startedAt);
+      const timeliness = timelinessOf(event, eventReport.told, this.#options.cloud.now, this.#startedAt);
       if (timeliness !== 'history') {
         this.#heed(eventReport, match, timeliness);
       } else if (event.image !== undefined && event.at > (newestOfHistory?.at ?? -Infinity)) {
@@ -267,7 +271,7 @@ export class LockEvents implements CameraView {
     const isOpening = eventTypes[event.type].effect === 'opening';
     const isFromHome = Math.abs(event.at - this.#openedFromHomeAt) <= commandShows && isFromAfar(event);
     if (!isOpening || (told !== 'push' && !isFromHome)) {
-      log.info(inWords(event, until, cloud.cloudTime));
+      log.info(inWords(event, until, cloud.now));
     }
   }
 

@@ -1,4 +1,4 @@
-/** Requests to be let in: what is known of the newest one. Cloud time, ms. */
+/** Requests to be let in: what is known of the newest one. Steady time, ms. */
 export interface UnlockRequests {
   readonly startedAt: number;
   /** When its countdown ends. */
@@ -9,7 +9,7 @@ export interface UnlockRequests {
   readonly ended: Countdown;
 }
 
-/** A countdown as one report has it. Cloud time, ms. */
+/** A countdown as one report has it. Steady time, ms. */
 export interface Countdown {
   /** When it was reported. */
   readonly at: number;

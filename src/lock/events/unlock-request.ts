@@ -11,7 +11,7 @@ import type { CameraView } from './camera-view.ts';
 import { isPending, noRequests, withEnd, withRequest } from './request-countdown.ts';
 
 export interface UnlockRequestOptions {
-  cloud: Pick<EventCloud, 'doorLock' | 'devices' | 'cloudTime'>;
+  cloud: Pick<EventCloud, 'doorLock' | 'devices' | 'now'>;
   clock: Clock;
   log: Log;
   logOnce: LogOnce;
@@ -43,10 +43,10 @@ export class UnlockRequest {
 
   /** Whether a request waits for an answer right now. */
   get waits(): boolean {
-    return isPending(this.#requests, this.#options.cloud.cloudTime);
+    return isPending(this.#requests, this.#options.cloud.now);
   }
 
-  /** The lock reports a request. @param at cloud time, ms @param until when its countdown ends, cloud time, ms */
+  /** The lock reports a request. @param at steady time, ms @param until when its countdown ends, steady time, ms */
   asks(at: number, until: number): void {
     this.#requests = withRequest(this.#requests, at, until);
     if (this.waits) {
@@ -54,7 +54,7 @@ export class UnlockRequest {
     }
   }
 
-  /** The request was answered, or the lock gave up. @param at cloud time, ms */
+  /** The request was answered, or the lock gave up. @param at steady time, ms */
   ends(at: number): void {
     this.#requests = withEnd(this.#requests, at);
   }
@@ -66,7 +66,7 @@ export class UnlockRequest {
 
   async #changeAt(until: number): Promise<void> {
     const { clock, cloud, changed, signal } = this.#options;
-    await clock.delay(Math.max(0, until - cloud.cloudTime), signal);
+    await clock.delay(Math.max(0, until - cloud.now), signal);
     changed();
   }
 
@@ -82,7 +82,7 @@ export class UnlockRequest {
       if (taken) {
         log.info('the request was rejected from Home');
         logOnce.settle('rejection');
-        this.ends(cloud.cloudTime);
+        this.ends(cloud.now);
         changed();
       } else {
         logOnce.complain('rejection', 'the lock does not take the rejection');

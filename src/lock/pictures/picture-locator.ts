@@ -16,7 +16,7 @@ import { UnsupportedEndpoints } from '../unsupported-endpoints.ts';
 /** A picture of an event. */
 export interface FoundPicture {
   image: Buffer;
-  /** When it was stored, where the storage says so, cloud time, ms. */
+  /** When it was stored, where the storage says so, steady time, ms. */
   storedAt: number | undefined;
   video: MediaFile | undefined;
   /** The names of its files. */
@@ -40,7 +40,7 @@ export class PictureLocator {
     this.#id = id;
     this.#cloud = cloud;
     this.#log = log;
-    this.#unsupported = new UnsupportedEndpoints(() => cloud.cloudTime);
+    this.#unsupported = new UnsupportedEndpoints(() => cloud.now);
   }
 
   /**
@@ -54,7 +54,12 @@ export class PictureLocator {
       return undefined;
     }
     const { image: content, storedAt } = await this.#cloud.downloads.picture(located, signal);
-    return { image: content, storedAt, video, files: fileNames([], [image, video]) };
+    return {
+      image: content,
+      storedAt: storedAt === undefined ? undefined : this.#cloud.steadyOf(storedAt),
+      video,
+      files: fileNames([], [image, video]),
+    };
   }
 
   /** Whether there is any place left where the picture of an event could be. */
@@ -129,7 +134,7 @@ export class PictureLocator {
     const [nearest] = entries
       .filter(({ eventType }) => kind === 'anything' || albumKind(eventType) === kind)
       .flatMap(({ image, video, uploadedAt = NaN }) =>
-        image ? [{ image, video, apart: Math.abs(uploadedAt - at) }] : [],
+        image ? [{ image, video, apart: Math.abs(this.#cloud.steadyOf(uploadedAt) - at) }] : [],
       )
       .filter(({ apart }) => apart <= albumEntryWithin)
       .sort((a, b) => a.apart - b.apart);

@@ -34,7 +34,7 @@ export class EventHistory {
     this.#id = id;
     this.#cloud = cloud;
     this.#log = log;
-    this.#unsupported = new UnsupportedEndpoints(() => cloud.cloudTime);
+    this.#unsupported = new UnsupportedEndpoints(() => cloud.now);
   }
 
   /** Calls of one poll of the history. */
@@ -74,7 +74,7 @@ export class EventHistory {
       return [];
     }
     this.#types = [...this.#types.filter((other) => other !== type), type];
-    const askedAt = this.#cloud.cloudTime;
+    const askedAt = this.#cloud.now;
     const polledAt = this.#latestPolledAt.get(type) ?? -Infinity;
     try {
       const media = await this.#cloud.doorLock.latestMedia(this.#id, type, signal);
@@ -93,14 +93,14 @@ export class EventHistory {
   }
 
   async #read(list: List, signal: AbortSignal): Promise<EventReport[]> {
-    const { history, doorLock } = this.#cloud;
+    const { history, doorLock, steadyOf } = this.#cloud;
     switch (list) {
       case 'alarm log':
-        return eventReportsOfHistory(list, await history.alarms(this.#id, alarmCodes, signal));
+        return eventReportsOfHistory(list, await history.alarms(this.#id, alarmCodes, signal), steadyOf);
       case 'records':
-        return eventReportsOfHistory(list, await history.records(this.#id, recordCodes, signal));
+        return eventReportsOfHistory(list, await history.records(this.#id, recordCodes, signal), steadyOf);
       case 'album':
-        return eventReportsOfAlbum(newestOf((await doorLock.albums(this.#id, signal)).entries));
+        return eventReportsOfAlbum(newestOf((await doorLock.albums(this.#id, signal)).entries), steadyOf);
     }
   }
 

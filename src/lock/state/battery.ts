@@ -50,7 +50,7 @@ export function batteryOf(state: LockState): BatteryState | undefined {
 export interface BatteryLevels {
   /** The last one, %. */
   last: number | undefined;
-  /** When the lock last reported a clearly higher one than before: the battery was changed. Cloud time, ms. */
+  /** When the lock last reported a clearly higher one than before: the battery was changed. Steady time, ms. */
   roseAt: number | undefined;
 }
 
@@ -68,8 +68,8 @@ export function withLevelOf(state: LockState, before: BatteryLevels): BatteryLev
 
 /**
  * Whether the lock's own warning holds, however good the level looks (design section 4).
- * @param warnedAt when the lock last said that its battery is low or empty, cloud time, ms
- * @param now cloud time, ms
+ * @param warnedAt when the lock last said that its battery is low or empty, steady time, ms
+ * @param now steady time, ms
  */
 export function isWarned(warnedAt: number | undefined, { roseAt }: BatteryLevels, now: number): boolean {
   return warnedAt !== undefined && (roseAt === undefined || warnedAt > roseAt) && now - warnedAt <= warningLasts;

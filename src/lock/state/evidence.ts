@@ -30,7 +30,7 @@ export class Evidence {
   readonly #device: Device;
   #state: LockState = noEvidence;
   #levels: BatteryLevels = noLevels;
-  /** When the lock last said that its battery is low or empty, cloud time, ms. */
+  /** When the lock last said that its battery is low or empty, steady time, ms. */
   #warnedAt: number | undefined;
   #remoteUnlocks: readonly RemoteUnlock[] = [];
   #capabilities: Capabilities;
@@ -63,7 +63,7 @@ export class Evidence {
     return [...this.#state.latest.values()];
   }
 
-  /** @param now cloud time, ms */
+  /** @param now steady time, ms */
   bolt(now: number): BoltView {
     return boltOf(this.#state, this.#reading, now);
   }
@@ -78,13 +78,13 @@ export class Evidence {
     return boltIn(report, this.#reading);
   }
 
-  /** The battery, where the lock tells its level. @param now cloud time, ms */
+  /** The battery, where the lock tells its level. @param now steady time, ms */
   battery(now: number): BatteryState | undefined {
     const battery = batteryOf(this.#state);
     return battery && { ...battery, low: battery.low || isWarned(this.#warnedAt, this.#levels, now) };
   }
 
-  /** What Home shows, for the log. @param now cloud time, ms */
+  /** What Home shows, for the log. @param now steady time, ms */
   inWords(now: number): string {
     const { bolt } = this.bolt(now);
     return this.door === undefined ? `bolt ${bolt}` : `bolt ${bolt}, door ${this.door}`;
@@ -101,7 +101,7 @@ export class Evidence {
     this.#weigh();
   }
 
-  /** The lock says that its battery is low or empty. @param at when it said so, cloud time, ms */
+  /** The lock says that its battery is low or empty. @param at when it said so, steady time, ms */
   warn(at: number): void {
     this.#warnedAt = Math.max(this.#warnedAt ?? at, at);
   }
@@ -112,12 +112,12 @@ export class Evidence {
     this.#weigh();
   };
 
-  /** The lock confirmed a command. @param leftAt @param answeredAt cloud time, ms */
+  /** The lock confirmed a command. @param leftAt @param answeredAt steady time, ms */
   confirm(open: boolean, leftAt: number, answeredAt: number): void {
     this.#state = withOperation(this.#state, { open, leftAt, answeredAt });
   }
 
-  /** A command may have opened the bolt. @param leftAt cloud time, ms */
+  /** A command may have opened the bolt. @param leftAt steady time, ms */
   doubt(leftAt: number): void {
     this.#state = withDoubt(this.#state, leftAt);
   }

@@ -10,10 +10,10 @@ import type { Report } from './report.ts';
 export type ReportAge = 'now' | 'late' | 'old';
 
 export interface DatedReport {
-  /** Its time is that of its arrival where it tells what is at this moment, else its own. Cloud time, ms. */
+  /** Its time is that of its arrival where it tells what is at this moment, else its own. Steady time, ms. */
   report: Report;
   age: ReportAge;
-  /** Cloud time, ms. */
+  /** Steady time, ms. */
   arrival: number;
   /** When the lock said so by its own clock, ms. */
   own: number | undefined;
@@ -42,7 +42,7 @@ interface Known {
   value: unknown;
   /** By the lock's own clock, ms. */
   own: number;
-  /** As it was dated, cloud time, ms. */
+  /** As it was dated, steady time, ms. */
   at: number;
   arrival: number;
 }
@@ -62,7 +62,7 @@ export class LockClock {
 
   /**
    * Dates a pushed report.
-   * @param arrival cloud time, ms
+   * @param arrival steady time, ms
    */
   date({ code, value, at: told, sentAt }: TimedDataPoint, arrival: number): DatedReport {
     const own = Number.isFinite(told) ? told : undefined;

@@ -29,12 +29,12 @@ export class LockReports {
     this.#pushed = new PushedReports({ tasks, contradicts, look, hear: pushed });
   }
 
-  /** @param askedAt cloud time, ms */
+  /** @param askedAt steady time, ms */
   ofReading(points: readonly FoundDataPoint[], askedAt: number): Report[] {
     return this.#readings.reportsOf(this.#codes.admit(points), askedAt);
   }
 
-  /** The reports follow at once, or after others that may have been kept back with them. @param arrival cloud time, ms */
+  /** The reports follow at once, or after others that may have been kept back with them. @param arrival steady time, ms */
   push(points: readonly TimedDataPoint[], arrival: number): void {
     this.#readings.pushed(points);
     this.#pushed.take(this.#codes.admit(points), arrival);

@@ -22,7 +22,7 @@ const commandShows = 15_000;
 
 /** A request of Home whose command left. */
 interface FromHome {
-  /** Cloud time, ms. */
+  /** Steady time, ms. */
   leftAt: number;
   /** What the lock has reported of it: one report of each kind, the next one is of somebody else. */
   codes: Set<string>;
@@ -52,7 +52,7 @@ export class OpeningLog {
     ofDevice.push(this);
   }
 
-  /** A command of Home leaves. @param opens whether it opens the lock @param at cloud time, ms */
+  /** A command of Home leaves. @param opens whether it opens the lock @param at steady time, ms */
   commanded(opens: boolean, at: number): void {
     if (!opens) {
       return;
@@ -78,7 +78,7 @@ export class OpeningLog {
     }
   };
 
-  /** @param reports of the whole device @param now cloud time, ms */
+  /** @param reports of the whole device @param now steady time, ms */
   write(reports: readonly Report[], now: number): void {
     const own = reportsOfDoor(reports, this.#door);
     for (const report of reports.filter(opensBolt)) {

@@ -27,7 +27,7 @@ export class PushedReports {
     this.#options = options;
   }
 
-  /** @param arrival cloud time, ms */
+  /** @param arrival steady time, ms */
   take(points: readonly TimedDataPoint[], arrival: number): void {
     const { contradicts, hear, tasks, look } = this.#options;
     const dated = points.map((point) => this.#clock.date(point, arrival));

@@ -11,7 +11,7 @@ export class Readings {
   readonly #known = new Map<string, number>();
   /** What the lock told by itself since it was last asked: the reading that follows shows it once more. */
   readonly #told = new Set<string>();
-  /** Cloud time, ms. */
+  /** Steady time, ms. */
   #askedAt: number | undefined;
 
   /** The lock told something by itself. */
@@ -19,7 +19,7 @@ export class Readings {
     points.forEach(({ code }) => this.#told.add(code));
   }
 
-  /** @param askedAt cloud time, ms */
+  /** @param askedAt steady time, ms */
   reportsOf(points: readonly FoundDataPoint[], askedAt: number): Report[] {
     const before = Math.min(this.#askedAt ?? askedAt, askedAt);
     const reports = points.map(({ code, value, at }): Report => {

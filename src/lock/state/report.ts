@@ -2,7 +2,7 @@
 export interface Report {
   code: string;
   value: unknown;
-  /** When the lock said so, cloud time, ms. */
+  /** When the lock said so, steady time, ms. */
   at: number;
   /**
    * - `push`: told by the lock at that moment

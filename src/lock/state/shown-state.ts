@@ -16,7 +16,7 @@ export type Weighing =
   | 'time passed';
 
 interface ShownStateOptions {
-  cloud: Pick<LockCloud, 'cloudTime'>;
+  cloud: Pick<LockCloud, 'now'>;
   log: Log;
   tasks: DelayedTasks;
   /** Told of every weighing. */
@@ -28,7 +28,7 @@ export class ShownState {
   readonly #evidence: Evidence;
   readonly #options: ShownStateOptions;
   #lastTarget: Target = 'secured';
-  /** When what Home shows changes by mere passing of time, cloud time, ms. */
+  /** When what Home shows changes by mere passing of time, steady time, ms. */
   #until: number | undefined;
 
   /** @param evidence reports and confirmed commands must reach it through this object, else no listener is told */
@@ -39,7 +39,7 @@ export class ShownState {
 
   /** Where the bolt is, by evidence. */
   get bolt(): BoltState {
-    return this.#evidence.bolt(this.#options.cloud.cloudTime).bolt;
+    return this.#evidence.bolt(this.#options.cloud.now).bolt;
   }
 
   /** Where the bolt is; if that is unknown or it is jammed, where it was last: Home has no other targets. */
@@ -63,10 +63,10 @@ export class ShownState {
 
   /** Whether a command may have opened the bolt and nothing has said since where it is. */
   get inDoubt(): boolean {
-    return this.#evidence.bolt(this.#options.cloud.cloudTime).inDoubt;
+    return this.#evidence.bolt(this.#options.cloud.now).inDoubt;
   }
 
-  /** Takes in a command that the lock confirmed. @param leftAt @param answeredAt cloud time, ms */
+  /** Takes in a command that the lock confirmed. @param leftAt @param answeredAt steady time, ms */
   confirm(target: Target, leftAt: number, answeredAt: number): void {
     this.#weigh(() => {
       this.#evidence.confirm(target === 'unsecured', leftAt, answeredAt);
@@ -74,7 +74,7 @@ export class ShownState {
   }
 
   /**
-   * A command that left then may have opened the bolt, and its request has ended. @param leftAt cloud time, ms
+   * A command that left then may have opened the bolt, and its request has ended. @param leftAt steady time, ms
    * @returns whether nothing has said since where the bolt is
    */
   readonly doubt = (leftAt: number): boolean => {
@@ -87,9 +87,9 @@ export class ShownState {
   /** Takes in what `learn` brings. @returns whether Home shows another bolt or another door now */
   #weigh(learn: () => void): boolean {
     const { cloud, log, weighed } = this.#options;
-    const before = this.#evidence.inWords(cloud.cloudTime);
+    const before = this.#evidence.inWords(cloud.now);
     learn();
-    const after = this.#evidence.inWords(cloud.cloudTime);
+    const after = this.#evidence.inWords(cloud.now);
     const changed = after !== before;
     if (changed) {
       this.#lastTarget = this.target;
@@ -103,9 +103,9 @@ export class ShownState {
   /** An opening counts for a time only: when it is over, Home is shown what holds then. */
   #watchTime(): void {
     const { cloud, tasks, weighed } = this.#options;
-    const { until } = this.#evidence.bolt(cloud.cloudTime);
+    const { until } = this.#evidence.bolt(cloud.now);
     if (until !== undefined && until !== this.#until) {
-      tasks.in(until - cloud.cloudTime, () => {
+      tasks.in(until - cloud.now, () => {
         this.#until = undefined;
         this.#lastTarget = this.target;
         this.#watchTime();

@@ -24,7 +24,7 @@ export interface LockState {
   doubtedSince: number | undefined;
 }
 
-/** A command that the lock confirmed; cloud time, ms. */
+/** A command that the lock confirmed; steady time, ms. */
 export interface Operation {
   open: boolean;
   /** Reports that are newer than this may tell of what came after it. */
@@ -47,7 +47,7 @@ export interface StateReading {
 /** Where the bolt is, and when that changes by mere passing of time. */
 export interface BoltView {
   bolt: BoltState;
-  /** Cloud time, ms. */
+  /** Steady time, ms. */
   until: number | undefined;
   /** Whether a command may have opened the bolt and nothing has said since where it is. */
   inDoubt: boolean;
@@ -112,7 +112,7 @@ export function withOperation(state: LockState, operation: Operation): LockState
   return operated !== undefined && operated.leftAt > operation.leftAt ? state : { ...state, operated: operation };
 }
 
-/** Takes in that a command may have opened the bolt. @param leftAt cloud time, ms */
+/** Takes in that a command may have opened the bolt. @param leftAt steady time, ms */
 export function withDoubt(state: LockState, leftAt: number): LockState {
   return { ...state, doubtedSince: newest(state.doubtedSince, leftAt) };
 }
@@ -133,7 +133,7 @@ function withReport(state: LockState, report: Report): LockState {
  * Where the bolt is, by evidence only: its own data point first; a jam until the next report of the bolt; an opening
  * that the bolt's data point does not follow counts as open until the lock has relocked. Locked is not claimed after a
  * command that may have opened it, until something newer says so.
- * @param now cloud time, ms
+ * @param now steady time, ms
  */
 export function boltOf(state: LockState, reading: StateReading, now: number): BoltView {
   const { bolt, until } = told(state, reading, now);

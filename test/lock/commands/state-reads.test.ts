@@ -30,7 +30,7 @@ beforeEach(() => {
 
 describe('a look at the bolt', () => {
   it('is told to the lock with the time when it was asked', async () => {
-    const askedAt = cloud.cloudTime;
+    const askedAt = cloud.now;
     const look = reads.look(end.signal);
     await cloud.clock.advance(1_000);
     await look;
@@ -56,7 +56,7 @@ describe('a look at the bolt', () => {
 
 describe('after a command of which nobody knows what became', () => {
   it('the bolt is looked at at once, and again after 2 s and 5 s, when a slow one has moved', async () => {
-    const start = cloud.cloudTime;
+    const start = cloud.now;
     reads.lookLater();
     await cloud.clock.advance(60_000);
     expect(readings.map(({ askedAt }) => askedAt - start)).toEqual([0, 2_000, 5_000]);
@@ -64,7 +64,7 @@ describe('after a command of which nobody knows what became', () => {
 
   it('the bolt is looked at less and less often, for as long as nothing says where it is', async () => {
     inDoubt = true;
-    const start = cloud.cloudTime;
+    const start = cloud.now;
     reads.lookLater();
     await cloud.clock.advance(700_000);
     const looks = (): number[] => readings.map(({ askedAt }) => (askedAt - start) / 1_000);

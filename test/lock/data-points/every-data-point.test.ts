@@ -45,18 +45,18 @@ class Watched {
   }
 
   async read(points: readonly DataPoint[]): Promise<void> {
-    this.#lock.observeRead(points, this.#cloud.cloudTime);
+    this.#lock.observeRead(points, this.#cloud.now);
     await this.pass(aWhile);
   }
 
   async push(points: readonly DataPoint[]): Promise<void> {
-    const at = this.#cloud.cloudTime;
+    const at = this.#cloud.now;
     this.#lock.observePush(points.map((point) => ({ ...point, at })));
     await this.pass(aWhile);
   }
 
   async find(points: DataPoint[]): Promise<void> {
-    const at = this.#cloud.cloudTime;
+    const at = this.#cloud.now;
     const record = { id: undefined, points, at, images: [], video: undefined, who: undefined };
     this.#lockEvents.polled(eventReportsOfHistory('records', [record]));
     await this.pass(aWhile);

@@ -43,8 +43,8 @@ describe('when somebody rings', () => {
         type: 'request',
         source: 'album',
         told: 'history',
-        from: cloud.cloudTime,
-        at: cloud.cloudTime,
+        from: cloud.now,
+        at: cloud.now,
         files: ['/1.jpg'],
       },
     ]);

@@ -42,10 +42,10 @@ describe('an alarm', () => {
   it('by prying goes on when the lock is found open soon after, by nobody knows whom', async () => {
     lockEvents.hear([cloud.push('alarm_lock', 'pry')]);
     await cloud.clock.advance(60 * second);
-    lockEvents.foundOpen(cloud.cloudTime);
+    lockEvents.foundOpen(cloud.now);
     expect(lockEvents.tampered).toBe(true);
     await cloud.clock.advance(3600 * second);
-    lockEvents.foundOpen(cloud.cloudTime);
+    lockEvents.foundOpen(cloud.now);
     expect(lockEvents.tampered).toBe(false);
   });
 

@@ -25,7 +25,7 @@ describe('what happened earlier', () => {
   });
 
   it('and is found by the first look is history, but shows a picture to begin with', async () => {
-    const at = cloud.cloudTime - 600 * second;
+    const at = cloud.now - 600 * second;
     lockEvents.polled([
       { type: 'ring', source: 'album', told: 'history', from: at - 60 * second, at: at - 60 * second, files: ['/1.jpg'], image: mediaFile('/1.jpg') },
       { type: 'ring', source: 'album', told: 'history', from: at, at, files: ['/2.jpg'], image: mediaFile('/2.jpg') },
@@ -52,7 +52,7 @@ describe('an opening', () => {
   });
 
   it('that only the history knows is in the log', () => {
-    const now = cloud.cloudTime;
+    const now = cloud.now;
     lockEvents.polled([
       { type: 'fingerprint', source: 'records', told: 'history', from: now, at: now, detail: 'fingerprint 3 (Ann)', files: [] },
     ]); // prettier-ignore

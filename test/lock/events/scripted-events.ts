@@ -36,6 +36,8 @@ const callTime = 100;
 /** The pictures and the history of one lock in Tuya's cloud, in virtual time. */
 export class ScriptedEvents implements EventCloud {
   readonly clock: VirtualClock;
+  /** The cloud's clock is right. */
+  readonly steadyOf = (time: number): number => time;
   readonly log = new RecordedLog();
   readonly pictures = new PictureStore();
   /** The calls that were made. */
@@ -63,7 +65,7 @@ export class ScriptedEvents implements EventCloud {
     this.clock = clock;
   }
 
-  get cloudTime(): number {
+  get now(): number {
     return this.clock.now();
   }
 
@@ -147,11 +149,11 @@ export class ScriptedEvents implements EventCloud {
 
   /** A pushed report of this moment, or of some time ago, ms. */
   push(code: string, value: unknown, ago = 0): Report {
-    return { code, value, at: this.cloudTime - ago, source: 'push' };
+    return { code, value, at: this.now - ago, source: 'push' };
   }
 
   read(code: string, value: unknown): Report {
-    return { code, value, at: this.cloudTime, source: 'read' };
+    return { code, value, at: this.now, source: 'read' };
   }
 
   /** A lock's own message about an event of the album, with a picture at this path. */

@@ -47,7 +47,7 @@ describe('a request to be let in', () => {
   it.each([
     ['the lock says 0', () => { lockEvents.hear([cloud.push('unlock_request', 0)]); }],
     ['somebody opens the lock', () => { lockEvents.hear([cloud.push('unlock_fingerprint', 1)]); }],
-    ['it is unlocked from Home', () => { lockEvents.opened(cloud.cloudTime); }],
+    ['it is unlocked from Home', () => { lockEvents.opened(cloud.now); }],
   ])('ends when %s', async (_, end) => {
     await cloud.clock.advance(5 * second);
     end();
@@ -67,7 +67,7 @@ describe('a request to be let in', () => {
 
   it('ends when the lock is found open', async () => {
     await cloud.clock.advance(5 * second);
-    lockEvents.foundOpen(cloud.cloudTime);
+    lockEvents.foundOpen(cloud.now);
     expect([lockEvents.requested, changes()]).toEqual([false, 2]);
   });
 

@@ -36,7 +36,7 @@ const calls = (): string[] => cloud.calls.splice(0);
 const happened = (code: string, value: unknown, ago = 0): HistoryRecord => ({
   id: undefined,
   points: [{ code, value }],
-  at: cloud.cloudTime - ago,
+  at: cloud.now - ago,
   images: [],
   video: undefined,
   who: undefined,
@@ -119,9 +119,9 @@ describe('a door without push', () => {
 
   it('tells once of what an album of hundreds of pictures shows', async () => {
     const entry = (ago: number): AlbumEntry => ({
-      id: String(cloud.cloudTime - ago),
+      id: String(cloud.now - ago),
       eventType: 24,
-      uploadedAt: cloud.cloudTime - ago,
+      uploadedAt: cloud.now - ago,
       image: undefined,
       video: undefined,
     });

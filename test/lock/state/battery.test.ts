@@ -128,7 +128,7 @@ describe('the battery of a lock', () => {
 
   /** The lock tells something, `age` ms ago by its own clock. */
   function tell(code: string, value: unknown, age = 0): void {
-    lock.observePush([{ code, value, at: cloud.cloudTime - age }]);
+    lock.observePush([{ code, value, at: cloud.now - age }]);
   }
 
   async function pass(ms: number): Promise<void> {
@@ -155,13 +155,13 @@ describe('the battery of a lock', () => {
       { code: 'residual_electricity', value: 60 },
       { code: 'alarm_lock', value: 'low_battery' },
     ];
-    lock.observeRead(points, cloud.cloudTime);
+    lock.observeRead(points, cloud.now);
     expect(shown).toEqual(['60 %', '60 %, low']);
   });
 
   it('is low when the history shows that the alarm was raised in between', async () => {
     await pass(3600 * second);
-    const at = cloud.cloudTime - 600 * second;
+    const at = cloud.now - 600 * second;
     lock.events?.polled([{ type: 'low battery', source: 'alarm log', told: 'history', from: at, at, files: [] }]);
     expect(shown).toEqual(['60 %', '60 %, low']);
   });

@@ -29,7 +29,7 @@ beforeEach(() => {
     ),
     {
       cloud: {
-        get cloudTime() {
+        get now() {
           return clock.now();
         },
       },
