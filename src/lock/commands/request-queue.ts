@@ -31,7 +31,14 @@ export class RequestQueue {
 
   /** @param request what each request needs */
   constructor(request: LockRequestOptions, options: RequestQueueOptions) {
-    this.#request = request;
+    this.#request = {
+      ...request,
+      leaves: (wanted) => {
+        // An opening may have ended by mere passing of time, and its timer be late: Home shows what is before anything moves.
+        options.changed();
+        request.leaves(wanted);
+      },
+    };
     this.#options = options;
     this.#logOnce = new LogOnce(options.log);
   }

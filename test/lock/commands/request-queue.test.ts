@@ -13,6 +13,8 @@ let sent: number;
 let looks: number;
 let doubts: number[];
 let inDoubt: boolean;
+/** What happened, in order. */
+let events: string[];
 
 beforeEach(() => {
   clock = new VirtualClock();
@@ -20,6 +22,7 @@ beforeEach(() => {
   looks = 0;
   doubts = [];
   inDoubt = false;
+  events = [];
   requests = new RequestQueue(
     {
       clock,
@@ -35,13 +38,13 @@ beforeEach(() => {
         return { kind: 'accepted' };
       },
       look: () => Promise.resolve(),
-      leaves: () => undefined,
+      leaves: () => events.push('leaves'),
       answered: () => undefined,
     },
     {
       log: new RecordedLog(),
       capabilities: () => capabilitiesOf({ category: 'ms', sub: false }, [], { pin: undefined, channel: undefined }),
-      changed: () => undefined,
+      changed: () => events.push('Home is shown'),
       mayHaveOpened: (leftAt) => {
         doubts.push(leftAt);
         return inDoubt;
@@ -89,4 +92,12 @@ describe('a request that ends with the bolt where Home wants it', () => {
     await lockAfterUnlock();
     expect([requests.wanted, looks]).toEqual([undefined, 0]);
   });
+});
+
+it('shows Home what is right before a command leaves: the timer of an opening that has ended may be late', async () => {
+  void requests.ask('unsecured');
+  await settled();
+  events = [];
+  await clock.advance(callTime + 1);
+  expect(events).toEqual(['Home is shown', 'leaves']);
 });
