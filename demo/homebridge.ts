@@ -26,6 +26,8 @@ export interface HomebridgeOptions {
   /** Homebridge's start script; the installed Homebridge unless told. */
   program?: string;
   debug?: boolean;
+  /** Options of Node itself, for measuring. */
+  nodeOptions?: readonly string[];
 }
 
 export interface RunningHomebridge {
@@ -81,6 +83,7 @@ export async function startHomebridge(options: HomebridgeOptions): Promise<Runni
   const child = spawn(
     process.execPath,
     [
+      ...(options.nodeOptions ?? []),
       ...['--import', `data:text/javascript,${encodeURIComponent(END_WITH_PARENT)}`],
       options.program ?? INSTALLED_HOMEBRIDGE,
       ...['-U', options.storage, '-P', options.plugin, '--strict-plugin-resolution', '-Q'],

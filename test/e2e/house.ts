@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Home, type HomeAccessory, type HomeLock } from '../../demo/home.ts';
-import { type RunningHomebridge, startHomebridge } from '../../demo/homebridge.ts';
+import { type HomebridgeOptions, type RunningHomebridge, startHomebridge } from '../../demo/homebridge.ts';
 import { SimulatedCloud, type CloudOptions, type EndpointName } from '../../simulator/cloud.ts';
 import { heard } from '../support/eventually.ts';
 import { packedPlugin } from './pack-plugin.js';
@@ -41,15 +41,21 @@ export class House {
     return this.#printed + (this.#homebridge?.output ?? '');
   }
 
-  /** Starts Homebridge, at the debug level; a second start finds the accessories and the pairing of the first. */
-  async start(settings: object = {}): Promise<void> {
+  /**
+   * Starts Homebridge; a second start finds the accessories and the pairing of the first.
+   * @param running at the debug level, without options of Node, unless told
+   */
+  async start(
+    settings: object = {},
+    running: Pick<HomebridgeOptions, 'debug' | 'nodeOptions'> = { debug: true },
+  ): Promise<void> {
     const { accessId, accessKey, endpoint } = this.cloud;
     const platform = { platform: 'TuyaSmartLock', accessId, accessKey, endpoint, push: 'off', ...settings };
     this.#homebridge = await startHomebridge({
       storage: this.#storage,
       plugin: packedPlugin,
       platforms: [platform],
-      debug: true,
+      ...running,
     });
     this.#home = this.#home
       ? await Home.reconnect(this.#homebridge, this.#home.pairing)

@@ -1,0 +1,53 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { SimulatedLock } from '../../simulator/cloud.ts';
+
+/** How often messages leave at least, ms: a rate is kept by sending all that is due each time. */
+const tick = 20;
+
+/** Does something so many times each second, for so long. @returns how often it was done */
+export async function each(perSecond: number, seconds: number, work: (count: number) => void): Promise<number> {
+  const began = performance.now();
+  let done = 0;
+  for (let past = 0; past < seconds; past = (performance.now() - began) / 1000) {
+    for (; done < past * perSecond; done += 1) {
+      work(done);
+    }
+    await delay(tick);
+  }
+  return done;
+}
+
+/** Something happens at a door: mostly the bolt and the battery, now and then an alarm or the bell, with a picture. */
+export function happen(door: SimulatedLock, count: number): void {
+  const kind = count % 20;
+  if (kind === 0) {
+    door.ringDoorbell();
+  } else if (kind === 1) {
+    door.wrongFinger();
+  } else if (kind < 7) {
+    door.setBattery(20 + (count % 80));
+  } else if (door.bolt === 'locked') {
+    door.unlockByHand();
+  } else {
+    door.lockByHand();
+  }
+}
+
+/** One report of a device gone wild: the bolt, the battery, openings, alarms and the bell in turn, and what nobody knows. */
+export function rave({ device }: Pick<SimulatedLock, 'device'>, count: number): void {
+  const kinds = [
+    { lock_motor_state: count % 12 < 6 },
+    { residual_electricity: 20 + (count % 80) },
+    { unlock_fingerprint: count % 100 },
+    { alarm_lock: count % 12 < 6 ? 'wrong_finger' : 'pry' },
+    { doorbell: true },
+    { made_up_by_a_maker: count },
+  ];
+  device.say(kinds[count % kinds.length] ?? {});
+}
+
+/** The bolt is locked, and the lock says so: what it ends with after it raved. */
+export async function calm({ device }: SimulatedLock): Promise<void> {
+  await delay(tick);
+  device.say({ lock_motor_state: false, residual_electricity: 77 });
+}
