@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 import { pairAnother } from '../demo/hap-connections.ts';
+import type { HomeAccessory } from '../demo/home.ts';
 import { lockModel, SIMULATED_ACCOUNT } from '../simulator/cloud.ts';
 import packPlugin from '../test/e2e/pack-plugin.js';
 import { House } from '../test/e2e/house.ts';
@@ -12,7 +13,7 @@ import { settled } from './load/comparison.ts';
 import { curve } from './load/curve.ts';
 import { calm, each, happen, rave } from './load/doors.ts';
 import { loadOptions } from './load/options.ts';
-import type { ReadTimes } from './load/reading-homes.ts';
+import type { ReadingHomes, ReadTimes } from './load/reading-homes.ts';
 import { type Cost, VitalSigns } from './load/vitals.ts';
 import { percentile } from './percentile.ts';
 
@@ -23,6 +24,15 @@ const options = loadOptions();
 const tapEvery = 3_000;
 /** How long the locks are away before they tell everything at once, ms. */
 const outage = 5_000;
+
+/** What the tile of each lock shows, "aid.iid". */
+function tilesOf(accessories: readonly HomeAccessory[]): string[][] {
+  return accessories.flatMap(({ aid, services }) => {
+    const bolt = services.find(({ type }) => type === 'LockMechanism')?.characteristics;
+    const shown = ['LockCurrentState', 'LockTargetState'].flatMap((name) => bolt?.get(name)?.iid ?? []);
+    return shown.length === 0 ? [] : [shown.map((iid) => `${aid}.${iid}`)];
+  });
+}
 
 /** One part of the load, as it is reported. */
 interface Part extends Cost {
@@ -65,7 +75,9 @@ try {
     keys.push(await pairAnother(homebridge, home.pairing));
   }
   const bridge = { username: homebridge.username, port: homebridge.port };
-  const readers = new Worker(new URL('load/reading-homes.ts', import.meta.url), { workerData: { bridge, keys } });
+  const readers = new Worker(new URL('load/reading-homes.ts', import.meta.url), {
+    workerData: { bridge, keys, tiles: tilesOf(await home.accessories()) } satisfies ReadingHomes,
+  });
   ends.push(() => readers.terminate());
   const broken = once(readers, 'error').then(([error]: unknown[]) => Promise.reject(error as Error));
   const readTimes = async (): Promise<ReadTimes> => {
@@ -166,8 +178,8 @@ try {
         `${name}: ${messages} messages in ${seconds.toFixed(1)} s; Home shows all ${behind.toFixed(0)} ms after the last`,
         `CPU ${cpu.toFixed(1)} s (${((cpu / messages) * 1000).toFixed(2)} ms a message, reads included)`,
         `event loop blocked p99 ${part.blockedP99.toFixed(0)}, most ${part.blockedMost.toFixed(0)} ms`,
-        `reads of a bolt: ${times(reads.bolts)}`,
-        `reads of everything: ${times(reads.everything)}`,
+        `reads of one tile: ${times(reads.one)}`,
+        `reads of all tiles: ${times(reads.all)}`,
         `taps at another lock, answered: ${times(told)}`,
         `taps at another lock, shown open: ${times(opened)}`,
         `heap without garbage ${mib(part.heapAfter)}`,
