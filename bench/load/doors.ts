@@ -32,22 +32,3 @@ export function happen(door: SimulatedLock, count: number): void {
     door.lockByHand();
   }
 }
-
-/** One report of a device gone wild: the bolt, the battery, openings, alarms and the bell in turn, and what nobody knows. */
-export function rave({ device }: Pick<SimulatedLock, 'device'>, count: number): void {
-  const kinds = [
-    { lock_motor_state: count % 12 < 6 },
-    { residual_electricity: 20 + (count % 80) },
-    { unlock_fingerprint: count % 100 },
-    { alarm_lock: count % 12 < 6 ? 'wrong_finger' : 'pry' },
-    { doorbell: true },
-    { made_up_by_a_maker: count },
-  ];
-  device.say(kinds[count % kinds.length] ?? {});
-}
-
-/** The bolt is locked, and the lock says so: what it ends with after it raved. */
-export async function calm({ device }: SimulatedLock): Promise<void> {
-  await delay(tick);
-  device.say({ lock_motor_state: false, residual_electricity: 77 });
-}

@@ -8,7 +8,7 @@ const patience = 60_000;
 const pause = 200;
 
 /** @returns the locks of which Home does not show the last report, each with what is missing */
-export function missing(doors: readonly SimulatedLock[], accessories: readonly HomeAccessory[]): string[] {
+function missing(doors: readonly SimulatedLock[], accessories: readonly HomeAccessory[]): string[] {
   const named = new Map(accessories.map((accessory) => [accessory.name, accessory]));
   return doors.flatMap(({ name, device: { points } }) => {
     const value = (service: string, characteristic: string): unknown =>
@@ -30,7 +30,7 @@ export function missing(doors: readonly SimulatedLock[], accessories: readonly H
 }
 
 /** Waits until Home shows the last report of every lock. @returns how long that took, ms, and what is still missing then */
-export async function settled(
+export async function lastReportsShown(
   doors: readonly SimulatedLock[],
   home: Home,
 ): Promise<{ ms: number; lost: readonly string[] }> {
