@@ -41,7 +41,7 @@ interface Part extends Cost {
   seconds: number;
   messages: number;
   /** Of Tuya's API, each of which counts against the plan. */
-  calls: number;
+  calls: Record<string, number>;
   reads: ReadTimes;
   /** From a tap to its answer, and until Home shows the bolt open, ms. */
   told: number[];
@@ -129,7 +129,10 @@ try {
     });
     const seconds = (performance.now() - began) / 1000;
     const messages = cloud.push.delivered.mqtt - before;
-    const calls = cloud.ledger.entries.length - callsBefore;
+    const calls: Record<string, number> = {};
+    cloud.ledger.entries.slice(callsBefore).forEach(({ endpoint }) => {
+      calls[endpoint] = (calls[endpoint] ?? 0) + 1;
+    });
     const { ms: behind, lost, reads } = outcome;
     return { name, ...cost, seconds, messages, calls, told, opened, behind, lost, reads };
   };
@@ -184,7 +187,10 @@ try {
     const { name, messages, calls, seconds, cpu, reads, told, opened, behind, lost } = part;
     console.log(
       [
-        `${name}: ${messages} messages in ${seconds.toFixed(1)} s; Home shows all ${behind.toFixed(0)} ms after the last, calls of Tuya's API: ${calls}`,
+        `${name}: ${messages} messages in ${seconds.toFixed(1)} s; Home shows all ${behind.toFixed(0)} ms after the last`,
+        `calls of Tuya's API: ${Object.entries(calls)
+          .map(([endpoint, count]) => `${count} ${endpoint}`)
+          .join(', ')}`,
         `CPU ${cpu.toFixed(1)} s (${((cpu / messages) * 1000).toFixed(2)} ms a message, reads included)`,
         `event loop blocked p99 ${part.blockedP99.toFixed(0)}, most ${part.blockedMost.toFixed(0)} ms`,
         `reads of one tile: ${times(reads.one)}`,
