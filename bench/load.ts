@@ -83,6 +83,7 @@ try {
   });
   ends.push(() => readers.terminate());
   const broken = once(readers, 'error').then(([error]: unknown[]) => Promise.reject(error as Error));
+  broken.catch(() => undefined); // Whoever asks for times hears of it.
   const readTimes = async (): Promise<ReadTimes> => {
     readers.postMessage('times');
     const [times] = (await Promise.race([once(readers, 'message'), broken])) as [ReadTimes];
