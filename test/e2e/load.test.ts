@@ -35,8 +35,11 @@ describe('under a load of messages', () => {
   });
 
   afterAll(async () => {
-    await node.close();
-    await house.demolish();
+    try {
+      await node.close();
+    } finally {
+      await house.demolish();
+    }
   });
 
   /** One lock sends so many messages, or goes on until it is told to stop, then its last one. */
