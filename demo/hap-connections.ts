@@ -1,3 +1,4 @@
+import { generateKeyPairSync, randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import hapController from 'hap-controller/lib/transport/ip/http-client.js';
 
@@ -32,6 +33,27 @@ export async function pair(bridge: BridgeAddress, pin: string): Promise<PairingK
     throw new Error('The bridge accepted the code but gave no keys.');
   }
   return keys;
+}
+
+/** Has a paired controller (an administrator) add another one, as when somebody is invited to a home; returns its keys. */
+export async function pairAnother(bridge: BridgeAddress, administrator: PairingKeys): Promise<PairingKeys> {
+  const { publicKey, privateKey } = generateKeyPairSync('ed25519');
+  // The last 32 bytes of both encodings are the bare key (RFC 8410); libsodium's secret key is seed, then public key.
+  const bare = publicKey.export({ format: 'der', type: 'spki' }).subarray(-32);
+  const seed = privateKey.export({ format: 'der', type: 'pkcs8' }).subarray(-32);
+  const id = randomUUID();
+  const client = new hapController.default(bridge.username, '127.0.0.1', bridge.port, administrator);
+  try {
+    await inTime(client.addPairing(id, bare, true), 'pairing');
+  } finally {
+    await client.close();
+  }
+  return {
+    ...administrator,
+    iOSDevicePairingID: Buffer.from(id).toString('hex'),
+    iOSDeviceLTSK: Buffer.concat([seed, bare]).toString('hex'),
+    iOSDeviceLTPK: bare.toString('hex'),
+  };
 }
 
 /**

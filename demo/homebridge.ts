@@ -28,6 +28,8 @@ export interface HomebridgeOptions {
   debug?: boolean;
   /** File with certificate authorities (PEM) that it trusts beside Node's own. */
   trust?: string;
+  /** Options of Node itself, for measuring. */
+  nodeOptions?: readonly string[];
 }
 
 export interface RunningHomebridge {
@@ -83,6 +85,7 @@ export async function startHomebridge(options: HomebridgeOptions): Promise<Runni
   const child = spawn(
     process.execPath,
     [
+      ...(options.nodeOptions ?? []),
       ...['--import', `data:text/javascript,${encodeURIComponent(END_WITH_PARENT)}`],
       options.program ?? INSTALLED_HOMEBRIDGE,
       ...['-U', options.storage, '-P', options.plugin, '--strict-plugin-resolution', '-Q'],

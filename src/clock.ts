@@ -28,26 +28,38 @@ const longestTimer = 2 ** 31 - 1;
 interface RunningTime {
   /** Since some moment; on many systems it stands still while the machine is suspended. */
   awake: () => number;
-  /** Since the machine started, suspended or not; in whole seconds on some systems. */
+  /** Since the machine started, suspended or not; in whole seconds on some systems. Costs a look into a file on Linux. */
   sinceBoot: () => number;
+  /** Since 1970. It counts suspensions at once, and jumps besides: it only tells when to look at `sinceBoot`. */
+  wall: () => number;
 }
 
 /** Less than this is rounding, ms. */
 const leastSuspension = 2_000;
+/** How long a look at the time since the start of the machine is good for while both clocks go on evenly, ms. */
+const lookIsGood = 1_000;
+/** The wall clock is ahead of or behind an even one by more than this only if it jumped or the machine was suspended, ms. */
+const unevenBy = leastSuspension / 2;
 
 /**
  * Time that runs evenly and counts suspensions. @param start its first reading, ms
  * @returns tells it; it never goes back
  */
-export function evenTime(start: number, { awake, sinceBoot }: RunningTime): () => number {
+export function evenTime(start: number, { awake, sinceBoot, wall }: RunningTime): () => number {
   const awakeAtStart = awake();
   const lead = sinceBoot() - awakeAtStart;
   let suspended = 0;
+  let looked = { awake: awakeAtStart, wall: wall() };
   return () => {
     const awakeNow = awake();
-    const total = sinceBoot() - awakeNow - lead;
-    if (total >= suspended + leastSuspension) {
-      suspended = total;
+    const wallNow = wall();
+    const passed = awakeNow - looked.awake;
+    if (passed >= lookIsGood || Math.abs(wallNow - looked.wall - passed) >= unevenBy) {
+      looked = { awake: awakeNow, wall: wallNow };
+      const total = sinceBoot() - awakeNow - lead;
+      if (total >= suspended + leastSuspension) {
+        suspended = total;
+      }
     }
     return start + (awakeNow - awakeAtStart) + suspended;
   };
@@ -63,6 +75,7 @@ const steadyTime = evenTime(performance.timeOrigin + performance.now(), {
       return performance.now();
     }
   },
+  wall: () => Date.now(),
 });
 
 /** The machine's own time. Its timers do not keep the process alive. */

@@ -30,24 +30,65 @@ describe('the time of the plugin', () => {
 describe('even time', () => {
   let awake = 500;
   let sinceBoot = 90_000;
-  const read = evenTime(1_000_000, { awake: () => awake, sinceBoot: () => sinceBoot });
+  let wall = 1_000_000;
+  let looks = 0;
+  const read = evenTime(1_000_000, {
+    awake: () => awake,
+    sinceBoot: () => {
+      looks += 1;
+      return sinceBoot;
+    },
+    wall: () => wall,
+  });
 
   it('counts the time in which the machine was suspended, and goes on evenly', () => {
     expect(read()).toBe(1_000_000);
     awake += 10;
     sinceBoot += 10 + 3600_000;
+    wall += 10 + 3600_000;
     expect(read()).toBe(1_000_010 + 3600_000);
     awake += 5_000;
     sinceBoot += 5_000;
+    wall += 5_000;
     expect(read()).toBe(1_005_010 + 3600_000);
   });
 
   it('takes rounding for no suspension, and never goes back', () => {
     const before = read();
     sinceBoot += 999;
+    wall += 1_999;
     expect(read()).toBe(before);
     sinceBoot -= 50_000;
+    wall -= 50_000;
     expect(read()).toBe(before);
+  });
+
+  it('goes on evenly when only the wall clock jumps', () => {
+    const before = read();
+    wall += 3600_000;
+    expect(read()).toBe(before);
+    wall -= 7200_000;
+    expect(read()).toBe(before);
+  });
+
+  it('notices a suspension within a second where the wall clock does not', () => {
+    const before = read();
+    sinceBoot += 50_000 + 60_000 + 1_000;
+    awake += 1_000;
+    wall += 1_000;
+    expect(read()).toBeGreaterThanOrEqual(before + 60_000);
+  });
+
+  it('costs no look at the time since the start of the machine while both clocks go on evenly', () => {
+    read();
+    const before = looks;
+    for (let times = 0; times < 900; times += 1) {
+      awake += 1;
+      sinceBoot += 1;
+      wall += 1;
+      read();
+    }
+    expect(looks - before).toBeLessThanOrEqual(1);
   });
 });
 

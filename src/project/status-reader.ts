@@ -50,7 +50,8 @@ export class StatusReader {
 
   /** How many calls it takes to read these devices. */
   callsFor(ids: readonly string[]): number {
-    const alone = ids.filter((id) => this.#isAlone(id)).length;
+    const now = this.#clock.now();
+    const alone = ids.filter((id) => this.#isAlone(id, now)).length;
     return alone + Math.ceil((ids.length - alone) / statusBatch);
   }
 
@@ -115,14 +116,14 @@ export class StatusReader {
     };
   }
 
-  #isAlone(id: string): boolean {
-    const now = this.#clock.now();
+  #isAlone(id: string, now: number): boolean {
     return now < this.#noBatchesUntil || now < (this.#alone.get(id) ?? -Infinity) || this.#devices.isReadInShadow(id);
   }
 
   #groups(ids: readonly string[]): string[][] {
-    const together = ids.filter((id) => !this.#isAlone(id));
-    return [...batches(together), ...ids.filter((id) => this.#isAlone(id)).map((id) => [id])];
+    const now = this.#clock.now();
+    const together = ids.filter((id) => !this.#isAlone(id, now));
+    return [...batches(together), ...ids.filter((id) => this.#isAlone(id, now)).map((id) => [id])];
   }
 
   /** The status of up to 20 devices; where the batch call is refused for one of them, each is asked alone. */

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Home, type HomeAccessory, type HomeLock } from '../../demo/home.ts';
-import { type RunningHomebridge, startHomebridge } from '../../demo/homebridge.ts';
+import { type HomebridgeOptions, type RunningHomebridge, startHomebridge } from '../../demo/homebridge.ts';
 import { SimulatedCloud, type CloudOptions, type EndpointName } from '../../simulator/cloud.ts';
 import { heard } from '../support/eventually.ts';
 import { filesIn, leaksIn, programsOf } from './leaks.ts';
@@ -43,19 +43,20 @@ export class House {
   }
 
   /**
-   * Starts Homebridge, at the debug level; a second start finds the accessories and the pairing of the first.
-   * @param settings of the platform, in place of the usual ones
-   * @param trust file with certificate authorities (PEM) that Homebridge trusts beside Node's own
+   * Starts Homebridge; a second start finds the accessories and the pairing of the first.
+   * @param running at the debug level unless told; `trust`: a file with certificate authorities (PEM) beside Node's own
    */
-  async start(settings: object = {}, trust?: string): Promise<void> {
+  async start(
+    settings: object = {},
+    running: Pick<HomebridgeOptions, 'debug' | 'nodeOptions' | 'trust'> = { debug: true },
+  ): Promise<void> {
     const { accessId, accessKey, endpoint } = this.cloud;
     const platform = { platform: 'TuyaSmartLock', accessId, accessKey, endpoint, push: 'off', ...settings };
     this.#homebridge = await startHomebridge({
       storage: this.#storage,
       plugin: packedPlugin,
       platforms: [platform],
-      debug: true,
-      ...(trust !== undefined && { trust }),
+      ...running,
     });
     this.#home = this.#home
       ? await Home.reconnect(this.#homebridge, this.#home.pairing)

@@ -82,7 +82,7 @@ export class FaultHouse {
         locks: [...ids, neighbour.id].map((id) => ({ id, wakeSeconds, camera: 'off' })),
         ...(this.#plan.kind === 'entrance' && { endpoint: this.#entrance.endpoint }),
       },
-      trusted,
+      { debug: true, trust: trusted },
     );
     await this.#house.lock(neighbour.name);
   }

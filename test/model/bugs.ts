@@ -52,7 +52,7 @@ const rows: readonly (readonly [name: string, file: keyof typeof files, from: st
     'if (signal.aborted || stillWanted?.() === false) {',
     'if (signal.aborted) {',
   ],
-  ['dates a read when its answer comes', 'transport', 'this.#time.at(trip.sentAt)', 'this.#time.at(trip.receivedAt)'],
+  ['dates a read when its answer comes', 'transport', 'askedAt: trip.sentAt', 'askedAt: trip.receivedAt'],
   ['asks before it connects', 'connections', ...askedEarly()],
   ['sends what it was told to hold back', 'connections', 'if (!mayLeave) {', 'if (mayLeave === undefined) {'],
   [
@@ -173,7 +173,7 @@ const rows: readonly (readonly [name: string, file: keyof typeof files, from: st
     "if (inDoubt || (ending.kind === 'failed' && ending.bolt === 'unknown')) {",
     'if (ending === undefined) {',
   ],
-  ['does not tell Home that it has relocked', 'shownState', "weighed('time passed');", ''],
+  ['does not tell Home that it has relocked', 'shownState', "this.#options.weighed('time passed');", ''],
   ['locks what is held open', 'heldOpen', 'return this.#by === undefined ?', 'return this.#by !== null ?'],
   [
     'unlocks for whom is turned down',

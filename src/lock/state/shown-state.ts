@@ -30,6 +30,8 @@ export class ShownState {
   #lastTarget: Target = 'secured';
   /** When what Home shows changes by mere passing of time, steady time, ms. */
   #until: number | undefined;
+  /** When that is looked at next, steady time, ms: a lock that opens again and again keeps one timer, not one for each. */
+  #looksAt = Infinity;
 
   /** @param evidence reports and confirmed commands must reach it through this object, else no listener is told */
   constructor(evidence: Evidence, options: ShownStateOptions) {
@@ -102,16 +104,30 @@ export class ShownState {
 
   /** An opening counts for a time only: when it is over, Home is shown what holds then. */
   #watchTime(): void {
-    const { cloud, tasks, weighed } = this.#options;
+    const { cloud, tasks } = this.#options;
     const { until } = this.#evidence.bolt(cloud.now);
-    if (until !== undefined && until !== this.#until) {
+    this.#until = until;
+    if (until !== undefined && until < this.#looksAt) {
+      this.#looksAt = until;
       tasks.in(until - cloud.now, () => {
-        this.#until = undefined;
-        this.#lastTarget = this.target;
-        this.#watchTime();
-        weighed('time passed');
+        this.#look(until);
       });
     }
-    this.#until = until;
+  }
+
+  /** @param due when it was to be looked at, steady time, ms */
+  #look(due: number): void {
+    if (this.#looksAt !== due) {
+      return; // An earlier look took its place.
+    }
+    this.#looksAt = Infinity;
+    const isOver = this.#until !== undefined && this.#until <= due;
+    if (isOver) {
+      this.#lastTarget = this.target;
+    }
+    this.#watchTime();
+    if (isOver) {
+      this.#options.weighed('time passed');
+    }
   }
 }

@@ -81,6 +81,10 @@ export async function openMqttSession(
   client.on('message', (_topic, payload) => {
     receive(payload.toString('utf8'));
   });
+  // Of thousands that come at once each has a turn of its own: what Home asks meanwhile is answered in between.
+  client.handleMessage = (_packet, next): void => {
+    setImmediate(next);
+  };
   const waiting = new AbortController();
   try {
     const failure = await Promise.race([

@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, it } from '@jest/globals';
+import { beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { Evidence } from '../../../src/lock/state/evidence.ts';
 import { DelayedTasks } from '../../../src/lock/delayed-tasks.ts';
 import { ShownState, type Weighing } from '../../../src/lock/state/shown-state.ts';
@@ -127,6 +127,19 @@ describe('an opening', () => {
     await clock.advance(3 * second);
     expect(shown.bolt).toBe('secured');
     expect(weighings.at(-1)).toBe('time passed');
+  });
+
+  it('that is repeated without end keeps one timer, and is over at its time', async () => {
+    const timers = jest.spyOn(clock, 'delay');
+    for (let times = 0; times < 100; times += 1) {
+      await clock.advance(10);
+      shown.add(said('unlock_fingerprint', times));
+    }
+    expect(timers).not.toHaveBeenCalled();
+    await clock.advance(8 * second - 1);
+    expect([shown.bolt, weighings.includes('time passed')]).toEqual(['unsecured', false]);
+    await clock.advance(1);
+    expect([shown.bolt, weighings.at(-1)]).toEqual(['secured', 'time passed']);
   });
 
   it('is not watched any more when the lock is gone', async () => {

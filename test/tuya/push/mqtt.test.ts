@@ -33,6 +33,17 @@ describe('messages over MQTT', () => {
     expect(feed.values).toEqual(Array.from({ length: 50 }, (_, number) => number));
   });
 
+  it('that come all at once leave everything else its turn after each of them', async () => {
+    const { broker, feed } = await connectedScene();
+    const numbers = Array.from({ length: 200 }, (_, number) => number);
+    const sent = Promise.all(
+      numbers.map((number) => broker.publish(statusReport('x', number, 1_700_000_000_000, String(number)))),
+    );
+    expect(await feed.mostInOneTurn(200)).toBeLessThanOrEqual(2);
+    expect(feed.values).toEqual(numbers);
+    await sent;
+  });
+
   it('arrive after garbage, forgeries and repeats, which do not', async () => {
     const made = await connectedScene();
     const { broker, feed } = made;

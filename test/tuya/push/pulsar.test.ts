@@ -143,6 +143,16 @@ describe('messages over Pulsar', () => {
     expect(service.acknowledgements).toEqual([{ messageId: 'one' }, { messageId: 'two' }]);
   });
 
+  it('that come all at once leave everything else its turn after each of them', async () => {
+    const { service, feed } = await connectedScene();
+    const numbers = Array.from({ length: 200 }, (_, number) => number);
+    numbers.forEach((number) => {
+      service.deliver(String(number), statusReport('x', number, 1_700_000_000_000, String(number)));
+    });
+    expect(await feed.mostInOneTurn(200)).toBeLessThanOrEqual(2);
+    expect(feed.values).toEqual(numbers);
+  });
+
   it('are handed over once and acknowledged every time', async () => {
     const { service, feed } = await connectedScene();
     service.deliver('one', statusReport('x', 1, 1_700_000_000_000, 'a'));

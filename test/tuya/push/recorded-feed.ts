@@ -1,4 +1,5 @@
 import { EventEmitter, once } from 'node:events';
+import { setImmediate as turn } from 'node:timers/promises';
 import type { Feed, FeedListener, FeedMessage } from '../../../src/tuya/push/feed.ts';
 import type { TuyaError } from '../../../src/tuya/errors.ts';
 import { settled, VirtualClock } from '../../support/virtual-clock.ts';
@@ -43,6 +44,19 @@ export class RecordedFeed implements FeedListener {
     while (!condition(this)) {
       await once(this.#events, 'told');
     }
+  }
+
+  /**
+   * The most messages that the feed hands over in one turn of the event loop, while so many come: two where the first of
+   * a piece of the connection comes in the turn in which the piece was read.
+   */
+  async mostInOneTurn(expected: number): Promise<number> {
+    let most = 0;
+    for (let before = this.messages.length; before < expected; before = this.messages.length) {
+      await turn();
+      most = Math.max(most, this.messages.length - before);
+    }
+    return most;
   }
 
   async stop(): Promise<void> {
