@@ -9,7 +9,7 @@ export class SettingsScreen {
 
   private constructor(page: Page) {
     this.window = page.locator('.modal-content').last();
-    this.page = page.frameLocator('.modal-content iframe').first();
+    this.page = page.locator('.modal-content iframe').first().contentFrame();
   }
 
   /** Opens the screen from the page of the plugins. */

@@ -4,6 +4,9 @@ import { troubleOf, type Screen } from './screen.ts';
 import { mark, Status } from './status.ts';
 import { isPassed } from './verification.ts';
 
+/** Tuya's console. Its pages have no lasting addresses of their own: the server says which one it is. */
+const consoleAddress = 'https://platform.tuya.com/cloud/';
+
 /** What works and what is missing: a row for each, filled in as it becomes known. */
 export class ChecksPart {
   readonly element: HTMLElement;
@@ -73,8 +76,8 @@ export class ChecksPart {
     return make('li', {}, [
       mark(ok, pending, word),
       make('strong', { text: say(`check.${name}`) }),
-      text === undefined ? undefined : make('span', { text }),
-      page === undefined || ok === true ? undefined : link(say('checks.page'), page),
+      text !== undefined && make('span', { class: 'words', text }),
+      page !== undefined && ok !== true && link(say('checks.page', { page }), consoleAddress),
     ]);
   }
 }

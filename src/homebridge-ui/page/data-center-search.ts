@@ -62,7 +62,11 @@ export class DataCenterSearchPart {
     const words = [say(`search.${state}`), ...counts, ...(text === undefined ? [] : [text])];
     // Only one of them can be right: the others are no fault.
     const sign = mark(ok === true ? true : undefined, state === 'asking', '');
-    return make('li', {}, [sign, make('strong', { text: name }), make('span', { text: words.join(' · ') })]);
+    return make('li', {}, [
+      sign,
+      make('strong', { text: name }),
+      make('span', { class: 'words', text: words.join(' · ') }),
+    ]);
   }
 }
 
@@ -73,6 +77,6 @@ function keysOf(block: Block): Keys {
     accessId: String(accessId),
     accessKey: String(accessKey),
     ...(account !== undefined && { account }),
-    ...(endpoints !== undefined && { endpoints: asBlock(endpoints) as NonNullable<Keys['endpoints']> }),
+    ...(endpoints !== undefined && { endpoints: asBlock(endpoints) }),
   };
 }

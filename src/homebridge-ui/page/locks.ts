@@ -1,5 +1,6 @@
+import type { LockRow } from '../messages.ts';
 import { button, focusOn, make } from './dom.ts';
-import { lockCard } from './lock-card.ts';
+import { lockCard, type LockCard } from './lock-card.ts';
 import { troubleOf, type Screen } from './screen.ts';
 import { Status } from './status.ts';
 
@@ -11,6 +12,8 @@ export class LocksPart {
   readonly #status = new Status();
   readonly #cards = make('div', { class: 'cards' });
   readonly #again: HTMLButtonElement;
+  #rows: readonly LockRow[] = [];
+  #drawn: readonly LockCard[] = [];
   /** For which settings the locks are shown; the cards keep up with settings of single locks by themselves. */
   #shownFor: string | undefined;
 
@@ -24,6 +27,17 @@ export class LocksPart {
       this.#cards,
       make('div', { class: 'buttons' }, [this.#again]),
     ]);
+    screen.settings.onChange(() => {
+      this.#drawn.forEach(({ follow }) => {
+        follow();
+      });
+    });
+  }
+
+  /** Draws the cards anew: the settings were changed elsewhere. */
+  redraw(): void {
+    this.#drawn = this.#rows.map((row) => lockCard(this.#screen, row));
+    this.#cards.replaceChildren(...this.#drawn.map(({ element }) => element));
   }
 
   /** Looks for the locks, unless those of these settings are shown already. */
@@ -44,12 +58,12 @@ export class LocksPart {
     this.#again.disabled = true;
     this.#status.show(say('locks.loading'));
     try {
-      const rows = await server.ask('locks', { config: { ...settings.block } });
-      this.#cards.replaceChildren(...rows.map((row) => lockCard(this.#screen, row)));
-      if (rows.length === 0) {
+      this.#rows = await server.ask('locks', { config: { ...settings.block } });
+      this.redraw();
+      if (this.#rows.length === 0) {
         this.#status.show(say('locks.none'), 'bad');
       } else {
-        this.#status.show(say('locks.found', { count: rows.length }));
+        this.#status.show(say('locks.found', { count: this.#rows.length }));
       }
     } catch (error) {
       this.#shownFor = undefined;

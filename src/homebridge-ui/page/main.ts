@@ -47,7 +47,9 @@ export async function build(host: Host, place: HTMLElement): Promise<void> {
   const show = (next: View): void => {
     if (current === 'form' && next !== 'form') {
       host.hideSchemaForm();
-      void settings.reread();
+      void settings.reread().then(() => {
+        locks.redraw();
+      });
     }
     if (next === 'form') {
       void settings.begin().then(() => {
@@ -58,6 +60,8 @@ export async function build(host: Host, place: HTMLElement): Promise<void> {
       void locks.show();
     }
     current = next;
+    // The page is as high as its content and never scrolls by itself: the offer to save stands where the eyes are.
+    (next === 'connection' ? checks.element : views[next]).after(offer);
     names.forEach((name, index) => {
       views[name].hidden = name !== next;
       tabs[index]?.setAttribute('aria-current', name === next ? 'page' : 'false');
@@ -77,8 +81,9 @@ export async function build(host: Host, place: HTMLElement): Promise<void> {
   host.addEventListener('configChanged', (event) => {
     settings.take((event as MessageEvent<Block[]>).data);
   });
+  const offer = saving(screen);
   const navigation = make('nav', { attributes: { 'aria-label': say('nav.label') } }, tabs);
-  place.replaceChildren(make('header', { class: 'top' }, [navigation, pill]), ...Object.values(views), saving(screen));
+  place.replaceChildren(make('header', { class: 'top' }, [navigation, pill]), ...Object.values(views));
   show(settings.standing === 'incomplete' ? 'connection' : 'locks');
 }
 

@@ -21,7 +21,7 @@ export function mark(ok: boolean | undefined, pending: boolean, word: string): H
   const sign = pending ? '…' : ok === undefined ? '–' : ok ? '✓' : '✗';
   const look = pending || ok === undefined ? 'plain' : ok ? 'good' : 'bad';
   const shown = make('span', { text: sign, attributes: { 'aria-hidden': 'true' } });
-  const element = make('span', { class: 'mark' }, [shown, make('span', { class: 'only-read', text: word })]);
+  const element = make('span', { class: 'sign' }, [shown, make('span', { class: 'only-read', text: word })]);
   element.dataset['look'] = look;
   return element;
 }
