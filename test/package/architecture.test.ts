@@ -42,6 +42,8 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   homekit: ['lock', 'lock, words', 'lock/state', 'lock/events', 'tuya'],
   'homekit/camera': ['homekit', 'lock', 'lock/events', 'lock/pictures', 'tuya/media'],
   project: ['lock', 'lock, words', 'lock/commands', 'lock/data-points', 'lock/polling', 'tuya', 'tuya/push'],
+  'homebridge-ui': ['tuya'],
+  'homebridge-ui/page': ['homebridge-ui', 'tuya'],
 };
 
 /** The files of `lock/` that stand on top of its folders. */
@@ -70,6 +72,8 @@ const otherTests = ['cases', 'e2e', 'model', 'package', 'simulator'];
 const aboutSeveral = [
   // From the catalogue to what becomes of each of its data points at a lock.
   'lock/data-points/every-data-point.test.ts',
+  // The texts of the settings screen, and that its code has none.
+  'homebridge-ui/languages.test.ts',
   // No error, wherever it is made, holds a secret.
   'tuya/secrets.test.ts',
 ];
@@ -220,7 +224,7 @@ function isOwn(from: string): boolean {
 }
 
 function isHomebridge(from: string): boolean {
-  return /^(homebridge|@homebridge\/|hap-nodejs)/.test(from);
+  return /^(homebridge$|@homebridge\/|hap-nodejs)/.test(from);
 }
 
 function folderOf(path: string): string {

@@ -33,6 +33,11 @@ export class SettingsScreen {
     await this.page.getByText(words).filter({ visible: true }).first().waitFor();
   }
 
+  /** Waits until the keyboard's input goes there. */
+  async untilFocused(place: Locator): Promise<void> {
+    await place.and(this.page.locator(':focus')).waitFor();
+  }
+
   /** Waits until the pill says this. */
   async untilStanding(word: 'Incomplete' | 'Ready' | 'Verified'): Promise<void> {
     await this.page.locator('.pill', { hasText: new RegExp(`^${word}$`) }).waitFor();
