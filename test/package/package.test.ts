@@ -45,9 +45,9 @@ describe('what npm publishes', () => {
     const papers = ['CHANGELOG.md', 'LICENSE', 'README.md', 'config.schema.json', 'package.json'];
     expect(paths.filter((path) => !path.startsWith('dist/')).sort()).toEqual(papers);
     expect(paths).toContain(manifest.main);
-    expect(paths.filter((path) => path.startsWith('dist/') && !/\.(js|html|css|svg|png|jpe?g)$/.test(path))).toEqual(
-      [],
-    );
+    expect(
+      paths.filter((path) => path.startsWith('dist/') && !/\.(js|html|css|json|svg|png|jpe?g)$/.test(path)),
+    ).toEqual([]);
   });
 });
 
