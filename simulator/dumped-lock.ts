@@ -92,9 +92,12 @@ function diagnosedLock(lock: DiagnosedLock): LockModel {
   const refusal = typeof ways === 'string' ? Number(/\d+/.exec(ways)?.[0]) || undefined : undefined;
   const status = { ...lock.status, ...Object.fromEntries(leftOut) } as DumpedDevice['status'];
   const device = { name, category, product_id, product_name, sub, status, can: { remoteUnlocks: refusal } };
-  const model = dumpedLock(device, lock.id.replaceAll('-', '').padEnd(ID_LENGTH, '0'));
-  const isOpen = (type: string): boolean =>
-    typeof ways !== 'string' && ways.some((way) => way.type === type && way.open);
+  const told = typeof ways === 'string' ? [] : ways;
+  const model: LockModel = {
+    ...dumpedLock(device, lock.id.replaceAll('-', '').padEnd(ID_LENGTH, '0')),
+    remoteUnlocks: told.length === 0 ? 'empty' : told.length === 1 ? 'object' : 'array',
+  };
+  const isOpen = (type: string): boolean => told.some((way) => way.type === type && way.open);
   if (!isOpen('remoteUnlockWithPwd') || isOpen('remoteUnlockWithoutPwd')) {
     return model;
   }

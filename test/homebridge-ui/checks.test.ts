@@ -5,7 +5,7 @@ import { type EndpointName, lockModel } from '../../simulator/cloud.ts';
 import type { Check } from '../../src/homebridge-ui/messages.ts';
 import { eventually } from '../support/eventually.ts';
 import { VirtualClock } from '../support/virtual-clock.ts';
-import { account, boltRequests, openScreen } from './screen.ts';
+import { account, boltRequests, openScreen, startCloud } from './screen.ts';
 
 const locks = [lockModel('all-in-one-wifi'), lockModel('wifi-video')];
 const open = { ok: undefined, pending: false, text: undefined, page: undefined };
@@ -128,29 +128,34 @@ describe('the check of the messages', () => {
   });
 
   it('closes its MQTT connection again, and throws no other one out', async () => {
-    const { cloud, checks, body } = await openScreen({ locks, push: { mqtt: {} } });
+    const { cloud, checks } = await openScreen({ locks, push: { mqtt: {} } });
     const seen: number[] = [];
     cloud.push.on((event) => {
       if (event.kind === 'joined') {
         seen.push(event.listeners);
       }
     });
-    await Promise.all([checks({ push: 'mqtt', account }), checks(body({ push: 'mqtt', account }).config)]);
+    await Promise.all([checks({ push: 'mqtt', account }), checks({ push: 'mqtt', account })]);
     expect(seen).toHaveLength(2);
     await eventually('both are closed', () => cloud.push.mqtt.listeners === 0);
   });
 
-  it('says that the project may not use the message service', async () => {
-    const { cloud, checks } = await openScreen({ locks, push: { pulsar: {} } });
-    const rows = await checks({
-      ...{ push: 'pulsar', pushEndpoint: cloud.push.pulsar.url },
-      // Right for the cloud's gate, wrong for the queue: there it is checked by another password.
-      accessKey: cloud.accessKey,
+  it('says that the message service refuses the project, and where it is switched on', async () => {
+    const { checks } = await openScreen({ locks });
+    const ofOthers = await startCloud({ accessKey: '0123456789abcdef0123456789abcdef', push: { pulsar: {} } });
+    const rows = await checks({ push: 'pulsar', pushEndpoint: ofOthers.push.pulsar.url });
+    expect(rows.get('messages')).toMatchObject({
+      ...{ ok: false, page: 'Message Service' },
+      text: expect.stringContaining('Tuya’s message service refuses this cloud project (HTTP 401)'),
     });
-    expect(rows.get('messages')?.ok).toBe(true);
+  });
+
+  it('says that the message service cannot be reached', async () => {
+    const { cloud, checks } = await openScreen({ locks, push: { pulsar: {} } });
+    const pushEndpoint = cloud.push.pulsar.url;
     await cloud.push.dieFor();
-    const refused = await checks({ push: 'pulsar', pushEndpoint: cloud.push.pulsar.url });
-    expect(refused.get('messages')).toMatchObject({ ok: false, text: expect.stringContaining('cannot be reached') });
+    const rows = await checks({ push: 'pulsar', pushEndpoint });
+    expect(rows.get('messages')).toMatchObject({ ok: false, text: expect.stringContaining('cannot be reached') });
   });
 
   it('says nothing where messages are switched off', async () => {

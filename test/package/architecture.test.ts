@@ -242,7 +242,7 @@ function isOwn(from: string): boolean {
 }
 
 function isHomebridge(from: string): boolean {
-  return /^(homebridge|@homebridge\/|hap-nodejs)/.test(from);
+  return !isOwn(from) && /^(homebridge|@homebridge\/|hap-nodejs)/.test(from);
 }
 
 function folderOf(path: string): string {
