@@ -10,8 +10,6 @@ export const PLUGIN = fileURLToPath(new URL('..', import.meta.url));
 
 const BUILD_CONFIG = join(PLUGIN, 'tsconfig.build.json');
 const COMPILER = join(PLUGIN, 'node_modules/typescript/bin/tsc');
-/** The step of the build after the compiler. */
-const COPY_PAGE = join(PLUGIN, 'src/homebridge-ui/copy-public.js');
 
 /** Compiles src/ to dist/ unless dist/ is up to date. Returns whether it compiled; rejects with what the compiler said. */
 export async function buildPlugin(): Promise<boolean> {
@@ -22,17 +20,14 @@ export async function buildPlugin(): Promise<boolean> {
     return false;
   }
   // Output with errors in it would look up to date the next time.
-  await run([COMPILER, '-p', BUILD_CONFIG, '--noEmitOnError']);
-  await run([COPY_PAGE]);
-  return true;
-}
-
-async function run(step: readonly string[]): Promise<void> {
-  const child = spawn(process.execPath, step, { stdio: ['ignore', 'pipe', 'inherit'] });
-  const [said, [code]] = await Promise.all([text(child.stdout), once(child, 'close') as Promise<unknown[]>]);
+  const compiler = spawn(process.execPath, [COMPILER, '-p', BUILD_CONFIG, '--noEmitOnError'], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const [said, [code]] = await Promise.all([text(compiler.stdout), once(compiler, 'close') as Promise<unknown[]>]);
   if (code !== 0) {
     throw new Error(`The plugin does not compile:\n${said}`);
   }
+  return true;
 }
 
 /** When a file changed, ms since 1970; 0 when there is none. */
