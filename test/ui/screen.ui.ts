@@ -163,7 +163,6 @@ describe('a later visit', () => {
     const entry = { id: frontDoor.id, relockSeconds: 20, people: ['Anna'], camera: 'off' };
     const saved = {
       ...block,
-      _bridge: { username: '0E:00:00:00:00:01' },
       newer: { key: 1 },
       locks: [entry, { id: 'bf' }],
     };

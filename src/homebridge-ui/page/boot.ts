@@ -50,4 +50,5 @@ function element(id: string): HTMLElement {
   return found;
 }
 
-void boot(window.homebridge);
+const { homebridge } = window as unknown as { homebridge: Host };
+void boot(homebridge);

@@ -25,9 +25,12 @@ export class DataCenterSearchPart {
   async run(): Promise<DataCenterSearch> {
     const { server, say, settings } = this.#screen;
     const answers = new Map<string, DataCenterAnswer>();
+    const draw = (isOver: boolean): void => {
+      this.#rows.replaceChildren(...[...answers.values()].map((known) => this.#row(known, isOver)));
+    };
     const take = (answer: DataCenterAnswer): void => {
       answers.set(answer.region, answer);
-      this.#rows.replaceChildren(...[...answers.values()].map((known) => this.#row(known)));
+      draw(false);
     };
     this.element.hidden = false;
     this.#rows.replaceChildren();
@@ -38,6 +41,7 @@ export class DataCenterSearchPart {
       search.answers.forEach(take);
       const found = search.answers.find(({ region }) => region === search.found);
       if (found === undefined) {
+        draw(true);
         this.#status.show(say('search.none'), 'bad');
       } else {
         this.#status.show(say('search.found', { name: found.name }), 'good');
@@ -55,11 +59,16 @@ export class DataCenterSearchPart {
     this.element.hidden = true;
   }
 
-  #row({ name, state, text, devices, locks }: DataCenterAnswer): HTMLElement {
+  /** @param withReasons whether to say why those that do not know the keys refuse them: all of them, as it turned out */
+  #row({ name, state, text, devices, locks }: DataCenterAnswer, withReasons: boolean): HTMLElement {
     const { say } = this.#screen;
     const ok = state === 'accepts' ? true : state === 'asking' ? undefined : false;
     const counts = devices === undefined ? [] : [say('search.counts', { devices, locks: locks ?? 0 })];
-    const words = [say(`search.${state}`), ...counts, ...(text === undefined ? [] : [text])];
+    const words = [
+      say(`search.${state}`),
+      ...counts,
+      ...(text !== undefined && (state !== 'refuses' || withReasons) ? [text] : []),
+    ];
     // Only one of them can be right: the others are no fault.
     const sign = mark(ok === true ? true : undefined, state === 'asking', '');
     return make('li', {}, [

@@ -17,9 +17,3 @@ export interface Host extends EventTarget {
   i18nCurrentLang?: () => Promise<string>;
   userCurrentLightingMode?: () => Promise<'light' | 'dark'>;
 }
-
-declare global {
-  interface Window {
-    homebridge: Host;
-  }
-}

@@ -16,11 +16,16 @@ export interface LockCard {
 
 /** One lock: what it is and does, what Home will show, and what the owner may change about it. */
 export function lockCard(screen: Screen, row: LockRow): LockCard {
+  let now = row;
   const facts = make('div');
-  const doors = doorsOf(screen, row);
+  const doors = doorsOf(screen, () => now);
   const follow = (): void => {
-    facts.replaceChildren(lockFacts(screen, row));
+    facts.replaceChildren(lockFacts(screen, now));
     doors.follow();
+  };
+  const changed = (after: LockRow): void => {
+    now = after;
+    follow();
   };
   follow();
   const heading = make('h3', { text: row.name });
@@ -30,7 +35,7 @@ export function lockCard(screen: Screen, row: LockRow): LockCard {
     make(
       'div',
       { class: 'switches' },
-      row.remoteUnlocks.map((way) => remoteUnlock(screen, row, way)),
+      row.remoteUnlocks.map((way) => remoteUnlock(screen, row.id, way, changed)),
     ),
     doors.element,
     (row.shows.pictures || row.shows.rings) && picturesOf(screen, row),
@@ -39,21 +44,24 @@ export function lockCard(screen: Screen, row: LockRow): LockCard {
 }
 
 /** The settings of the lock; of each of its doors where it has several. */
-function doorsOf(screen: Screen, row: LockRow): LockCard {
+function doorsOf(screen: Screen, now: () => LockRow): LockCard {
   const { say, settings } = screen;
   const doors = make('div', { class: 'doors' });
+  let wantsPin: boolean | undefined;
   const follow = (): void => {
+    const row = now();
     const wanted = Math.max(1, entriesOf(settings.block, row.id).length);
-    // Made anew only when there is one more or less: whoever types in one of them goes on typing.
-    if (doors.childElementCount !== wanted) {
+    // Made anew only when it has to: whoever types in one of them goes on typing.
+    if (doors.childElementCount !== wanted || wantsPin !== row.wantsPin) {
+      wantsPin = row.wantsPin;
       doors.replaceChildren(...Array.from({ length: wanted }, (_, door) => doorSettings(screen, row, door)));
     }
   };
   const add = async (): Promise<void> => {
-    await settings.change(withOneMoreDoor(screen, row));
+    await settings.change(withOneMoreDoor(screen, now()));
     doors.lastElementChild?.querySelector('input')?.focus();
   };
-  const more = row.hasChannels && button(say('lock.addDoor'), 'secondary', () => void add());
+  const more = now().hasChannels && button(say('lock.addDoor'), 'secondary', () => void add());
   return { element: make('div', {}, [doors, more]), follow };
 }
 

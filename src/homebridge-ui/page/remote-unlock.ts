@@ -7,11 +7,13 @@ import { Status } from './status.ts';
  * The switch for a way to unlock from afar. It changes the lock itself, so it asks first, and shows what the lock has
  * until the cloud says that it has changed. The bolt does not move.
  * @param way as the lock has it now
+ * @param changed told of the lock as it is afterwards
  */
 export function remoteUnlock(
   screen: Screen,
-  { id: lockId }: LockRow,
+  lockId: string,
   { type, open: atFirst }: LockRow['remoteUnlocks'][number],
+  changed: (row: LockRow) => void,
 ): HTMLElement {
   const { say, server, settings } = screen;
   const status = new Status();
@@ -22,6 +24,7 @@ export function remoteUnlock(
     try {
       const row = await server.ask('remote-unlock', { config: { ...settings.block }, lockId, type, open });
       isOpen = row.remoteUnlocks.find((way) => way.type === type)?.open ?? open;
+      changed(row);
       status.show(say('remote.done'), 'good');
     } catch (error) {
       status.show(troubleOf(error, say), 'bad');
