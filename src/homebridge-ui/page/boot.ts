@@ -1,10 +1,11 @@
 import type { Host } from './host.ts';
 import { within } from './limit.ts';
+import { showPlainForm } from './plain-form.ts';
 
 /** Everything that is loaded comes from the same machine; an owner waits no longer before a blank window. ms */
 const bootLimit = 10_000;
 
-/** Begins with the screen, and shows the plain form where it does not come up. Needs nothing but this file and limit. */
+/** Begins with the screen, and shows the plain form where it does not come up. Needs little of the rest of the page. */
 async function boot(host: Host): Promise<void> {
   const place = element('tuya-smart-lock');
   try {
@@ -17,7 +18,7 @@ async function boot(host: Host): Promise<void> {
     place.replaceChildren();
     element('failed').hidden = false;
     element('failed-details').textContent = String(error);
-    element('failed-form').addEventListener('click', () => void showForm(host));
+    element('failed-form').addEventListener('click', () => void showPlainForm(host));
   }
 }
 
@@ -33,13 +34,6 @@ function ready(host: Host): Promise<void> {
       resolve();
     });
   });
-}
-
-/** The form shows nothing before the plugin has a block. */
-async function showForm(host: Host): Promise<void> {
-  const blocks = await host.getPluginConfig();
-  await host.updatePluginConfig(blocks.length > 0 ? blocks : [{ platform: 'TuyaSmartLock', name: 'Tuya Smart Lock' }]);
-  host.showSchemaForm();
 }
 
 function element(id: string): HTMLElement {

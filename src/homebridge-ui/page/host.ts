@@ -12,6 +12,8 @@ export interface Host extends EventTarget {
   request: (path: string, body: unknown) => Promise<unknown>;
   showSchemaForm: () => void;
   hideSchemaForm: () => void;
+  showSpinner?: () => void;
+  hideSpinner?: () => void;
   disableSaveButton?: () => void;
   enableSaveButton?: () => void;
   i18nCurrentLang?: () => Promise<string>;

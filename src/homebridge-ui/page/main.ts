@@ -7,6 +7,7 @@ import { KeysPart } from './keys.ts';
 import { languageFor, sayFrom, type Language, type Say, type Texts } from './language.ts';
 import { within } from './limit.ts';
 import { LocksPart } from './locks.ts';
+import { showPlainForm } from './plain-form.ts';
 import { saving } from './saving.ts';
 import type { Screen } from './screen.ts';
 import { Server } from './server.ts';
@@ -52,9 +53,7 @@ export async function build(host: Host, place: HTMLElement): Promise<void> {
       });
     }
     if (next === 'form') {
-      void settings.begin().then(() => {
-        host.showSchemaForm();
-      });
+      void showPlainForm(host);
     }
     if (next === 'locks') {
       void locks.show();

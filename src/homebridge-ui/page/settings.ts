@@ -58,11 +58,6 @@ export class OpenSettings {
     await handing;
   }
 
-  /** Makes sure that there is a block that the plain form can show. */
-  async begin(): Promise<void> {
-    await this.change(this.#block);
-  }
-
   /** Takes over what the plain form made of the block. */
   take([block, ...others]: readonly Block[]): void {
     this.#block = block ?? this.#block;
