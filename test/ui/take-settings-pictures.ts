@@ -36,13 +36,13 @@ try {
   const others = regions.map((region) => [region, region === 'eu' ? cloud.endpoint : elsewhere.endpoint]);
   const block = { platform: 'TuyaSmartLock', push: 'off', endpoints: Object.fromEntries(others) as object };
   await ui.setBlock(block);
-  await take('settings-connection.png', 'light', 1100, async (screen) => {
+  await take('settings-connection.png', 'light', 1140, async (screen) => {
     await screen.connect(cloud.accessId, cloud.accessKey);
     await screen.says('Everything works.');
   });
   const { accessId, accessKey, endpoint } = cloud;
   await ui.setBlock({ ...block, accessId, accessKey, endpoint });
-  await take('settings-locks.png', 'dark', 900, async (screen) => {
+  await take('settings-locks.png', 'dark', 860, async (screen) => {
     const lock = screen.lock('Front Door');
     await lock.getByRole('button', { name: 'Show the newest pictures' }).click();
     await lock.getByRole('img').first().waitFor();
@@ -66,6 +66,8 @@ async function take(
   // Toasts fade, pictures are decoded.
   await page.waitForTimeout(1500);
   await mkdir(images, { recursive: true });
-  await writeFile(`${images}${name}`, await screen.window.screenshot());
+  const { x, y, width } = (await screen.window.boundingBox()) ?? { x: 0, y: 0, width: 1000 };
+  // What is below the edge of the window is not in the picture.
+  await writeFile(`${images}${name}`, await page.screenshot({ clip: { x, y, width, height: height - y } }));
   await page.context().close();
 }

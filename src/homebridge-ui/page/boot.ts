@@ -25,6 +25,7 @@ async function boot(host: Host): Promise<void> {
 async function screen(host: Host, place: HTMLElement): Promise<void> {
   const { build } = await import('./main.ts');
   await build(host, place);
+  element('failed').hidden = true; // it may have come late
 }
 
 /** The UI tells when its styles are there; until then the page is not shown. */

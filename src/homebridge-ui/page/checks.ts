@@ -73,10 +73,12 @@ export class ChecksPart {
   #row({ name, ok, pending, text, page }: Check): HTMLElement {
     const { say } = this.#screen;
     const word = say(pending ? 'mark.pending' : ok === undefined ? 'mark.none' : ok ? 'mark.good' : 'mark.bad');
+    // A row without words speaks by its sign, which for one that was left out says too little.
+    const words = text ?? (ok === undefined && !pending ? word : undefined);
     return make('li', {}, [
       mark(ok, pending, word),
       make('strong', { text: say(`check.${name}`) }),
-      text !== undefined && make('span', { class: 'words', text }),
+      words !== undefined && make('span', { class: 'words', text: words }),
       page !== undefined && ok !== true && link(say('checks.page', { page }), consoleAddress),
     ]);
   }

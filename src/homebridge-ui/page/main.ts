@@ -110,7 +110,8 @@ async function textsIn(language: Language): Promise<Texts> {
 /** Light or dark, as the owner chose in Homebridge's UI; as the device has it where the UI does not tell. */
 async function light(host: Host): Promise<void> {
   const device = matchMedia('(prefers-color-scheme: dark)').matches ? 'dark' : 'light';
-  document.documentElement.dataset['lighting'] = (await asked(host.userCurrentLightingMode?.bind(host))) ?? device;
+  // The name is Bootstrap's, whose fields follow it as well.
+  document.documentElement.dataset['bsTheme'] = (await asked(host.userCurrentLightingMode?.bind(host))) ?? device;
 }
 
 /** What the UI answers; undefined where it does not know the question. */

@@ -3,16 +3,16 @@ import type { Host } from './host.ts';
 import { within } from './limit.ts';
 
 /**
- * How long the page waits for each answer, ms. The server has limits of its own, which are shorter and say more: these
- * are for a server that is not there. Several requests to Tuya's cloud at 8 s each may follow each other in one.
+ * How long the page waits for each answer, ms. The server has limits of its own (handlers.ts), which are a third shorter
+ * and say more: these are for a server that is not there.
  */
 const limits: Readonly<Record<keyof Requests, number>> = {
-  'find-data-center': 60_000,
-  checks: 120_000,
-  locks: 60_000,
-  'remote-unlock': 60_000,
-  pictures: 60_000,
-  diagnostics: 60_000,
+  'find-data-center': 25_000,
+  checks: 45_000,
+  locks: 30_000,
+  'remote-unlock': 30_000,
+  pictures: 40_000,
+  diagnostics: 45_000,
 };
 
 /** The plugin's own part of the settings screen, which talks to Tuya's cloud. */
@@ -34,7 +34,7 @@ export class Server {
   /** Tells of every event until it is told to stop. Returns how to stop it. */
   on<Name extends keyof Events>(name: Name, tell: (event: Events[Name]) => void): () => void {
     const listener = (event: Event): void => {
-      tell((event as MessageEvent<Events[Name]>).data);
+      tell((event as Event & { data: Events[Name] }).data);
     };
     this.#host.addEventListener(name, listener);
     return () => {
