@@ -26,11 +26,11 @@ interface CheckOptions {
 }
 
 /**
- * For a token, for the devices, and for what is looked at beside each other after them, ms: together less than the whole
- * has (handlers.ts), so that every row gets a sentence of its own.
+ * For a token, for the devices (with the app account, then without), and for what is looked at beside each other after
+ * them, ms: together less than the whole has (handlers.ts), so that every row gets a sentence of its own.
  */
 const tokenTime = 5_000;
-const listTime = 8_000;
+const listTime = 6_000;
 const serviceTime = 12_000;
 
 /** A lock that its owner may not unlock says nothing about the service: so many are asked at most. */

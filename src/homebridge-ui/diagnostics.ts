@@ -91,12 +91,11 @@ export async function diagnosticsFile(
 type Dumps = Pick<Diagnostics, 'trouble' | 'locks' | 'others'>;
 
 async function dumps(project: CloudProject, pseudonyms: Pseudonyms, clock: Clock, signal: AbortSignal): Promise<Dumps> {
-  const { devices } = await listing(project, clock, signal);
-  const locks = await readLocks(project, clock, signal);
-  const isALock = new Set(locks.map(({ device }) => device.id));
+  const listed = await listing(project, clock, signal);
+  const locks = await readLocks(project, listed.locks, signal);
   const others: Record<string, number> = {};
-  devices
-    .filter(({ id }) => !isALock.has(id))
+  listed.devices
+    .filter((device) => !listed.locks.includes(device))
     .forEach(({ id, name, category }, index) => {
       others[category] = (others[category] ?? 0) + 1;
       pseudonyms.call(id, `device-${index + 1}`);

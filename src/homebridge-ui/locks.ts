@@ -23,15 +23,19 @@ export interface ReadLock {
   remoteUnlocksRefused: TuyaError | undefined;
 }
 
-/** Every lock of the project, read. @throws TuyaError when the devices cannot be listed */
-export async function readLocks(project: CloudProject, clock: Clock, signal: AbortSignal): Promise<ReadLock[]> {
-  const { locks } = await listing(project, clock, signal);
+/** Locks of the project, read. */
+export async function readLocks(
+  project: CloudProject,
+  locks: readonly Device[],
+  signal: AbortSignal,
+): Promise<ReadLock[]> {
   return Promise.all(locks.map(async (device) => readLock(project, device, signal)));
 }
 
 /** The locks of the project as the page shows them. @throws TuyaError when the devices cannot be listed */
 export async function lockRows(project: CloudProject, clock: Clock, signal: AbortSignal): Promise<LockRow[]> {
-  return (await readLocks(project, clock, signal)).map((lock) => rowOf(lock, project));
+  const { locks } = await listing(project, clock, signal);
+  return (await readLocks(project, locks, signal)).map((lock) => rowOf(lock, project));
 }
 
 /**

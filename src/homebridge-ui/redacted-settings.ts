@@ -3,8 +3,6 @@ import type { Pseudonyms } from './pseudonyms.ts';
 
 /** Settings that are one of a few words. */
 const choices = ['camera'];
-/** Settings whose value is a secret, whatever its type. */
-const secret = ['pin'];
 const hidden = '•••';
 
 /**
@@ -31,8 +29,7 @@ export function settingsWithoutSecrets(config: Config, pseudonyms: Pseudonyms): 
 
 function shown(key: string, value: unknown): unknown {
   const isPlain = ['boolean', 'number', 'undefined'].includes(typeof value);
-  const isTold = !secret.includes(key) && (isPlain || choices.includes(key));
-  return isTold || value === undefined ? value : hidden;
+  return isPlain || choices.includes(key) ? value : hidden;
 }
 
 /** An address without a name and password that may have been written into it. */

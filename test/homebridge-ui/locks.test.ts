@@ -29,6 +29,16 @@ describe('the locks', () => {
     expect(boltRequests(cloud)).toEqual([]);
   });
 
+  it('tell of a lock that unlocks with its PIN only, as Tuya says', async () => {
+    const { handlers, body, cloud } = await openScreen({ locks: [wifi] });
+    cloud.lock(wifi.id).allowed.remoteUnlockWithoutPwd = false;
+    cloud.lock(wifi.id).allowed.remoteUnlockWithPwd = true;
+    const [without] = await handlers.locks(body());
+    expect([without?.wantsPin, without?.unlock]).toEqual([true, ['door-operate', 'open-door']]);
+    const [withPin] = await handlers.locks(body({ locks: [{ id: wifi.id, pin: '123456' }] }));
+    expect([withPin?.wantsPin, withPin?.unlock[0]]).toEqual([true, 'open-with-pin']);
+  });
+
   it('show a lock that cannot be read as unknown, beside the others', async () => {
     const { handlers, body, cloud } = await openScreen({ locks: [wifi, zigbee] });
     const effect = { kind: 'code', code: 2010 } as const;

@@ -6,8 +6,8 @@ import { openMqttSession } from './mqtt-session.ts';
 import { pulsarSocket, whyEnded } from './pulsar-socket.ts';
 
 /**
- * Connects once to where the messages come from, and closes the connection again. No message is taken: Pulsar hands what
- * comes meanwhile to the running plugin, since nothing is acknowledged here.
+ * Connects once to where the messages come from, and closes the connection again. No message is taken from the running
+ * plugin: MQTT gives each client its own copy, and Pulsar hands on to another client what was not acknowledged (protocol 6).
  * @param options its `linkId` must not be that of the running plugin, or the broker would throw that one out
  * @returns how the messages come; `off` where they are not wanted
  * @throws TuyaError when no connection comes up
