@@ -58,8 +58,9 @@ describe('the settings of a lock', () => {
   const other = { id: 'bf2' };
 
   it('keep what this page does not know', () => {
-    const before = { ...block, locks: [other, entry] };
-    expect(withLockSetting(before, 'bf1', 0, 'readOnly', true)['locks']).toEqual([other, { ...entry, readOnly: true }]);
+    const before = { ...block, locks: [other, entry, 'a word'] };
+    const after = [other, { ...entry, readOnly: true }, 'a word'];
+    expect(withLockSetting(before, 'bf1', 0, 'readOnly', true)['locks']).toEqual(after);
   });
 
   it('lose an entry in which nothing is left, and no other', () => {
