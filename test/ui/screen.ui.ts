@@ -274,6 +274,54 @@ describe('the plain form', () => {
   });
 });
 
+/** Makes Homebridge's UI say that it speaks a language; its own buttons stay English, by whose names they are pressed. */
+function speaking(language: string): string {
+  return `Object.defineProperty(window, 'homebridge', {
+    configurable: true,
+    set(homebridge) {
+      homebridge.i18nCurrentLang = () => Promise.resolve('${language}');
+      Object.defineProperty(window, 'homebridge', { value: homebridge });
+    },
+  });`;
+}
+
+describe('the look', () => {
+  it.each([
+    ['de', 'light', 'Gefundene Schlösser: 3'],
+    ['zh-CN', 'dark', '找到的门锁：3'],
+    ['ja', 'dark', 'Locks found: 3'],
+  ] as const)(
+    'in %s, %s, fits on a phone and speaks the language of its owner',
+    async (language, colorScheme, words) => {
+      await setScript(ui.storage, script);
+      await ui.setBlock(block);
+      await page?.context().close();
+      page = await ui.page({ colorScheme, viewport: { width: 390, height: 800 } });
+      await page.addInitScript(speaking(language));
+      await page.reload();
+      screen = await SettingsScreen.open(page);
+      await screen.says(words);
+      const root = screen.page.locator('html');
+      expect(await root.getAttribute('data-bs-theme')).toBe(colorScheme);
+      expect(await root.evaluate('document.body.scrollWidth - document.documentElement.clientWidth')).toBeLessThan(1);
+    },
+  );
+});
+
+describe('the keyboard alone', () => {
+  it('gets from the keys to the locks', async () => {
+    await open(undefined);
+    await screen.field('Access ID').focus();
+    await page?.keyboard.type('p9');
+    await page?.keyboard.press('Tab');
+    await page?.keyboard.type('the-secret');
+    await page?.keyboard.press('Enter');
+    await screen.untilStanding('Verified');
+    await screen.button('Show the locks').press('Enter');
+    await screen.untilFocused(screen.page.getByRole('heading', { name: 'Locks', exact: true }));
+  });
+});
+
 describe('secrets', () => {
   it('stand nowhere in the page, neither as text nor in a field', async () => {
     const account = { countryCode: 49, username: 'me', password: 'stored-password' };
