@@ -63,7 +63,7 @@ export default tseslint.config(
     },
   },
   {
-    files: ['demo/require-node.js', 'test/e2e/*.js', 'test/ui/*.js'],
+    files: ['demo/require-node.js', 'src/homebridge-ui/place-page.js', 'test/e2e/*.js', 'test/ui/*.js'],
     languageOptions: { globals: { process: 'readonly', console: 'readonly', URL: 'readonly' } },
   },
 );

@@ -14,6 +14,20 @@ export interface Part {
   readonly hasCamera?: boolean;
   /** It sleeps to save its battery: in the story a hand touches it this long (ms) after the tap. */
   readonly touchedAfterMs?: number;
+  /** It is as its owner's file of diagnostics says: what it shows and whether it can be locked is to be seen. */
+  readonly isDiagnosed?: boolean;
+}
+
+/** The locks of a file of diagnostics, in place of those of the story. */
+export function castFrom(models: readonly LockModel[]): Part[] {
+  return models.map((model, index) => ({
+    key: String(index + 1),
+    name: model.name,
+    kind: `${model.productName}, category ${model.category}`,
+    model,
+    onLock: 'locks',
+    isDiagnosed: true,
+  }));
 }
 
 /** Of these families some would lock themselves again in the middle of the story. */

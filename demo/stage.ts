@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { SIMULATED_ACCOUNT, SimulatedCloud } from '../simulator/cloud.ts';
 import { buildPlugin, PLUGIN } from './build-plugin.ts';
-import { CAST, type Part } from './cast.ts';
+import type { Part } from './cast.ts';
 import { Home, type HomeLock } from './home.ts';
 import { HomeCamera } from './home-camera.ts';
 import { startHomebridge, type RunningHomebridge } from './homebridge.ts';
@@ -14,6 +14,7 @@ const LOOK_AGAIN_MS = 100;
 
 /** Everything that runs during the demo. */
 export interface Stage {
+  readonly parts: readonly Part[];
   readonly cloud: SimulatedCloud;
   readonly homebridge: RunningHomebridge;
   /** Absent when an iPhone plays Home. */
@@ -34,7 +35,7 @@ export interface Actor extends Part {
  * Builds the plugin when needed and starts cloud, Homebridge and, unless an iPhone plays that part, Home.
  * What was started is ended again when a later part fails.
  */
-export async function openStage(lan: boolean, tell: (text: string) => void): Promise<Stage> {
+export async function openStage(parts: readonly Part[], lan: boolean, tell: (text: string) => void): Promise<Stage> {
   const closers: (() => Promise<unknown>)[] = [];
   const close = async (): Promise<void> => {
     // Last opened, first closed; one failure must not leave the others running.
@@ -52,7 +53,7 @@ export async function openStage(lan: boolean, tell: (text: string) => void): Pro
     closers.push(() => rm(storage, { recursive: true, force: true }));
 
     const cloud = await SimulatedCloud.start({
-      locks: CAST.map((part) => part.model),
+      locks: parts.map((part) => part.model),
       otherDevices: 3,
       push: { mqtt: {} },
     });
@@ -61,20 +62,21 @@ export async function openStage(lan: boolean, tell: (text: string) => void): Pro
 
     const { endpoint, accessId, accessKey } = cloud;
     const keys = { accessId, accessKey, endpoint, account: SIMULATED_ACCOUNT };
-    const platform = { platform: 'TuyaSmartLock', name: 'Tuya Smart Lock', ...keys };
+    const locks = parts.flatMap(({ model: { id, pin } }) => (pin === undefined ? [] : [{ id, pin }]));
+    const platform = { platform: 'TuyaSmartLock', name: 'Tuya Smart Lock', ...keys, locks };
     const homebridge = await startHomebridge({ storage, plugin: PLUGIN, platforms: [platform], lan });
     closers.push(() => homebridge.stop());
     tell(`Homebridge at port ${homebridge.port}.`);
 
     if (lan) {
-      return { cloud, homebridge, home: undefined, close };
+      return { parts, cloud, homebridge, home: undefined, close };
     }
     const home = await Home.pair(homebridge);
     closers.push(() => home.close());
-    await allPublished(home);
+    await allPublished(parts, home);
     await homebridge.line(/MQTT is connected/, PUBLISH_TIMEOUT_MS);
-    tell(`Apple Home paired; it has ${CAST.length} locks, and Tuya's messages arrive.`);
-    return { cloud, homebridge, home, close };
+    tell(`Apple Home paired; it has ${parts.length} locks, and Tuya's messages arrive.`);
+    return { parts, cloud, homebridge, home, close };
   } catch (error) {
     await close();
     throw error;
@@ -82,19 +84,21 @@ export async function openStage(lan: boolean, tell: (text: string) => void): Pro
 }
 
 /**
- * The locks of the demo, each watched in Home and at the door. All of them start locked; in Home that is to be seen once
- * the plugin has read it.
+ * The locks of the demo, each watched in Home and at the door. Those of the story start locked; in Home that is to be seen
+ * once the plugin has read it.
  */
-export async function castOf({ cloud, home }: Stage): Promise<Actor[]> {
+export async function castOf({ parts, cloud, home }: Stage): Promise<Actor[]> {
   const doors = cloud.locks();
   return Promise.all(
-    CAST.map(async (part) => {
+    parts.map(async (part) => {
       const door = doors.find((lock) => lock.name === part.name);
       if (door === undefined) {
         throw new Error(`The simulated cloud has no lock "${part.name}".`);
       }
       const tile = await home?.lock(part.name);
-      await tile?.until({ current: 'secured', target: 'secured' }, PUBLISH_TIMEOUT_MS);
+      if (part.isDiagnosed !== true) {
+        await tile?.until({ current: 'secured', target: 'secured' }, PUBLISH_TIMEOUT_MS);
+      }
       const camera = home && part.hasCamera === true ? await cameraOf(part, home) : undefined;
       return { ...part, door, tile, camera };
     }),
@@ -114,11 +118,11 @@ async function cameraOf(part: Part, home: Home): Promise<HomeCamera> {
 }
 
 /** Locks appear in Home once the plugin found them and read their first state. */
-async function allPublished(home: Home): Promise<void> {
+async function allPublished(parts: readonly Part[], home: Home): Promise<void> {
   const deadline = performance.now() + PUBLISH_TIMEOUT_MS;
   for (;;) {
     const names = (await home.accessories()).map((accessory) => accessory.name);
-    const wanted = CAST.flatMap((part) => [part.name, ...(part.hasCamera === true ? [cameraName(part)] : [])]);
+    const wanted = parts.flatMap((part) => [part.name, ...(part.hasCamera === true ? [cameraName(part)] : [])]);
     const missing = wanted.filter((name) => !names.includes(name));
     if (missing.length === 0) {
       return;

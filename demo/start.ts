@@ -1,6 +1,9 @@
+import { readFile } from 'node:fs/promises';
 import { constants } from 'node:os';
+import { diagnosedLocks } from '../simulator/cloud.ts';
 import { readArguments, USAGE } from './arguments.ts';
 import { followBothSides } from './both-sides.ts';
+import { CAST, castFrom } from './cast.ts';
 import { readKeys, restoreTerminal } from './keys.ts';
 import { Play } from './play.ts';
 import { setupLines } from './setup-code.ts';
@@ -32,13 +35,14 @@ async function main(): Promise<number> {
       process.stderr.write(`${asked.text}\n\n${USAGE}\n`);
       return MISUSED;
     case 'run':
-      return run(asked.once, asked.lan);
+      return run(asked.once, asked.lan, asked.from);
   }
 }
 
-async function run(once: boolean, lan: boolean): Promise<number> {
+async function run(once: boolean, lan: boolean, from: string | undefined): Promise<number> {
   const interrupted = interruption();
-  const stage = await openStage(lan, (text) => {
+  const parts = from === undefined ? CAST : castFrom(diagnosedLocks(await readFile(from, 'utf8')));
+  const stage = await openStage(parts, lan, (text) => {
     timeline.note(text);
   });
   try {
@@ -66,6 +70,15 @@ async function show(stage: Stage, once: boolean): Promise<number> {
   if (stage.home === undefined) {
     timeline.note(await setupLines(stage.homebridge));
     await play(cast, stage);
+    return RIGHT;
+  }
+  if (cast.some(({ isDiagnosed }) => isDiagnosed === true)) {
+    for (const { name, kind, tile } of cast) {
+      timeline.home(`${name} (${kind}): ${(await tile?.read())?.current ?? 'not there'}`);
+    }
+    if (!once) {
+      await play(cast, stage);
+    }
     return RIGHT;
   }
   const right = await tellStory(cast, stage.cloud, timeline);

@@ -39,7 +39,7 @@ export type { StorageEffect, StorageFault } from './media/storage-faults.ts';
 export type { PushEvent } from './push/push-channel.ts';
 export type { PushOptions } from './push/push-options.ts';
 export type { SimulatedPush } from './push/simulated-push.ts';
-export { dumpedLock, type DumpedDevice, type HistoryList } from './dumped-lock.ts';
+export { diagnosedLocks, dumpedLock, type DumpedDevice, type HistoryList } from './dumped-lock.ts';
 export { lockModel, type LockFamily, type LockModel } from './lock-models.ts';
 
 /** The keys of the simulated project: 20 and 32 characters, as real ones have. */

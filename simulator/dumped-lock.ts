@@ -33,6 +33,20 @@ export interface DumpedAbilities {
   timeStyle?: 'seconds' | undefined;
 }
 
+/** A lock in a file of diagnostics, as the settings screen makes it (src/homebridge-ui/device-dump.ts). */
+export interface DiagnosedLock {
+  id: string;
+  name: string;
+  category: string;
+  product_id: string;
+  product_name: string;
+  sub?: boolean | undefined;
+  status: Readonly<Record<string, unknown>>;
+  /** Values that are not told, in shapes: "boolean", "number", "text, 12 characters" … */
+  left_out: Readonly<Record<string, string>>;
+  remote_unlocks: readonly { type: string; open: boolean }[] | string;
+}
+
 /** The list of the history that a lock has; the other one is refused. */
 export type HistoryList = 'alarm-logs' | 'records';
 
@@ -43,6 +57,64 @@ const NO_DOORS = 2004;
 const NO_PIN = 2009;
 const NO_ALBUM = 2003;
 const NO_LIST = 1108;
+/** Of a lock that unlocks only with one; the real one is in no file. */
+const ANY_PIN = '123456';
+/** An id of Tuya's has 22 characters. */
+const ID_LENGTH = 22;
+
+/**
+ * The locks of a file of diagnostics. What the file leaves out has a value of the same type that says nothing.
+ * @param text of the file
+ * @throws Error in words when it is no such file
+ */
+export function diagnosedLocks(text: string): LockModel[] {
+  const { format, locks } = fileOf(text);
+  if (format !== 1 || !Array.isArray(locks)) {
+    throw new Error('This is not a file of diagnostics, made by the settings of the plugin.');
+  }
+  if (locks.length === 0) {
+    throw new Error('There is no lock in this file.');
+  }
+  return (locks as DiagnosedLock[]).map(diagnosedLock);
+}
+
+function fileOf(text: string): { format?: unknown; locks?: unknown } {
+  try {
+    return Object(JSON.parse(text)) as { format?: unknown };
+  } catch {
+    return {};
+  }
+}
+
+function diagnosedLock(lock: DiagnosedLock): LockModel {
+  const { name, category, product_id, product_name, sub = false, left_out, remote_unlocks: ways } = lock;
+  const leftOut = Object.entries(left_out).map(([code, shape]) => [code, valueLike(shape)]);
+  const refusal = typeof ways === 'string' ? Number(/\d+/.exec(ways)?.[0]) || undefined : undefined;
+  const status = { ...lock.status, ...Object.fromEntries(leftOut) } as DumpedDevice['status'];
+  const device = { name, category, product_id, product_name, sub, status, can: { remoteUnlocks: refusal } };
+  const told = typeof ways === 'string' ? [] : ways;
+  const model: LockModel = {
+    ...dumpedLock(device, lock.id.replaceAll('-', '').padEnd(ID_LENGTH, '0')),
+    remoteUnlocks: told.length === 0 ? 'empty' : told.length === 1 ? 'object' : 'array',
+  };
+  const isOpen = (type: string): boolean => told.some((way) => way.type === type && way.open);
+  if (!isOpen('remoteUnlockWithPwd') || isOpen('remoteUnlockWithoutPwd')) {
+    return model;
+  }
+  const { 'open-door-pin': noPin, ...refuses } = model.refuses;
+  return { ...model, refuses, pin: ANY_PIN };
+}
+
+function valueLike(shape: string): DataPointValue {
+  switch (shape) {
+    case 'boolean':
+      return false;
+    case 'number':
+      return 0;
+    default:
+      return '';
+  }
+}
 
 /**
  * A lock with the data points of a dump, under numbers that are made up.

@@ -1,5 +1,6 @@
 import type { API } from 'homebridge';
-import { platformName, TuyaSmartLockPlatform } from './platform.ts';
+import { TuyaSmartLockPlatform } from './platform.ts';
+import { platformName } from './plugin-name.ts';
 
 /** Homebridge calls this once with its API. */
 export default (api: API): void => {

@@ -16,13 +16,14 @@ const longestLine = 4_000;
 
 /** A log that never prints one of these strings, nor a line that is too long or has control characters. */
 export function guardedLog(log: Log, secrets: readonly string[]): Log {
-  const hidden = secrets.filter((secret) => secret.length > 0);
-  return mapped(log, (message) =>
-    plainText(
-      hidden.reduce((line, secret) => line.replaceAll(secret, '•••'), message),
-      longestLine,
-    ),
-  );
+  return mapped(log, (message) => plainText(withoutSecrets(message, secrets), longestLine));
+}
+
+/** A text in which none of these strings stands any more. */
+export function withoutSecrets(text: string, secrets: readonly string[]): string {
+  return secrets
+    .filter((secret) => secret.length > 0)
+    .reduce((hidden, secret) => hidden.replaceAll(secret, '•••'), text);
 }
 
 /** Text fit for one line: no control characters, which could forge other lines, and at most so many UTF-16 units. */

@@ -10,13 +10,11 @@ import type { LockRegistry } from './project/lock-registry.ts';
 import type { DeviceLocks } from './lock/device-locks.ts';
 import { guardedLog, type Log } from './log.ts';
 import { openPlugin } from './plugin.ts';
+import { platformName, pluginName } from './plugin-name.ts';
 import { shielded } from './shield.ts';
 import { FileStorage } from './storage.ts';
 import type { Device } from './tuya/device.ts';
 import { asTuyaError } from './tuya/errors.ts';
-
-const pluginName = 'homebridge-tuya-smart-lock';
-export const platformName = 'TuyaSmartLock';
 
 /** The parts of the plugin that one start creates. */
 interface Start {

@@ -88,7 +88,7 @@ export function capabilitiesOf(
   return {
     family,
     boltState: boltDataPointOf(points),
-    unlock: pinFirst(family, remoteUnlocks) ? [...withPin, ...unlock] : [...unlock, ...withPin],
+    unlock: wantsPin(family, remoteUnlocks) ? [...withPin, ...unlock] : [...unlock, ...withPin],
     lock: methods(family.lock),
     namedDoor,
   };
@@ -113,8 +113,8 @@ function namedDoorOf({ channel = 1, channelCount: doors = 1 }: LockHints): numbe
   return doors > 1 || channel > 1 ? channel : undefined;
 }
 
-/** A PIN comes first where the lock is known to want one: each refused endpoint takes about a second. */
-function pinFirst(family: Family, remoteUnlocks: readonly RemoteUnlock[]): boolean {
+/** Whether the lock is known to want a PIN, which comes first then: each refused endpoint takes about a second. */
+export function wantsPin(family: Family, remoteUnlocks: readonly RemoteUnlock[]): boolean {
   const open = (type: RemoteUnlock['type']): boolean | undefined =>
     remoteUnlocks.find((entry) => entry.type === type)?.open;
   const wanted = open('remoteUnlockWithPwd');

@@ -46,7 +46,7 @@ const firstTry = hour;
 const laterTries = 6 * hour;
 
 /** Part of the plan after which the owner is told, once a month. */
-const warnAt = 0.8;
+export const warnAt = 0.8;
 
 /** How much of the plan's calls is used this month, and how fast the rest may be. */
 export class ApiUsage {

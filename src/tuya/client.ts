@@ -209,8 +209,9 @@ function cancelled(): TuyaError {
   return new TuyaError({ kind: 'cancelled', meaning: 'Given up before Tuya answered' });
 }
 
-function tooLate(wasNotSent: boolean): TuyaError {
-  const within = `within ${deadline / 1000} s`;
+/** The time for an answer is over. @param wasNotSent whether nothing has left by then @param ms how long was waited */
+export function tooLate(wasNotSent: boolean, ms = deadline): TuyaError {
+  const within = `within ${ms / 1000} s`;
   return wasNotSent
     ? new TuyaError({ kind: 'unreachable', meaning: `No connection to Tuya ${within}` })
     : new TuyaError({ kind: 'lost', meaning: `No answer from Tuya ${within}` });

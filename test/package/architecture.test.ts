@@ -22,7 +22,8 @@ const files = filesOf('src');
 
 /**
  * From the ground up: what the files of each folder may import beside their own folder and the ground. The files of
- * `lock/` are two things: the words about locks that its folders share, and the lock that is made of them.
+ * `lock/` are two things: the words about locks that its folders share, and the lock that is made of them. Where not a
+ * whole folder is meant, its files are named.
  */
 const mayImport: Readonly<Record<string, readonly string[]>> = {
   tuya: ['tuya/media'],
@@ -41,7 +42,19 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   lock: ['lock, words', 'lock/state', 'lock/commands', 'lock/events', 'lock/data-points', 'tuya', 'tuya/push'],
   homekit: ['lock', 'lock, words', 'lock/state', 'lock/events', 'tuya'],
   'homekit/camera': ['homekit', 'lock', 'lock/events', 'lock/pictures', 'tuya/media'],
+  'homebridge-ui': [
+    ...[
+      'config.ts',
+      'project/api-usage.ts',
+      'project/messages.ts',
+      'project/plugin-state.ts',
+      'project/status-reader.ts',
+    ],
+    ...['lock, words', 'lock/data-points', 'lock/events', 'lock/pictures', 'lock/state'],
+    ...['tuya', 'tuya/media', 'tuya/push'],
+  ],
   project: ['lock', 'lock, words', 'lock/commands', 'lock/data-points', 'lock/polling', 'tuya', 'tuya/push'],
+  'homebridge-ui/page': ['homebridge-ui', 'tuya'],
 };
 
 /** The files of `lock/` that stand on top of its folders. */
@@ -49,9 +62,12 @@ const lockItself = ['lock/lock.ts', 'lock/lock-options.ts', 'lock/device-locks.t
 
 /** What every folder may use: files beside the folders that need nothing of the plugin but each other (clock, log). */
 const ground = [
-  ...['clock.ts', 'json.ts', 'log.ts', 'poll-loop.ts', 'replaced-file.ts', 'semaphore.ts', 'shield.ts'],
-  ...['single-flight.ts', 'storage.ts', 'time-limit.ts'],
+  ...['clock.ts', 'json.ts', 'log.ts', 'plugin-name.ts', 'poll-loop.ts', 'replaced-file.ts'],
+  ...['semaphore.ts', 'shield.ts', 'single-flight.ts', 'storage.ts', 'time-limit.ts'],
 ];
+
+/** Of Homebridge's UI, for the server of the settings screen: a dependency of this package. */
+const ownLibrary = '@homebridge/plugin-ui-utils';
 
 /** Where data points are called by their codes. */
 const knowledge = 'lock/data-points/';
@@ -70,6 +86,8 @@ const otherTests = ['cases', 'e2e', 'model', 'package', 'simulator'];
 const aboutSeveral = [
   // From the catalogue to what becomes of each of its data points at a lock.
   'lock/data-points/every-data-point.test.ts',
+  // The texts of the settings screen, and that its code has none.
+  'homebridge-ui/languages.test.ts',
   // No error, wherever it is made, holds a secret.
   'tuya/secrets.test.ts',
 ];
@@ -92,10 +110,15 @@ describe('the source', () => {
       const strange = file.imports
         .map(({ from }) => from)
         .filter((from) => isOwn(from) && !ground.includes(from) && folderOf(from) !== folder)
-        .filter((from) => !mayImport[folder]?.includes(folderOf(from)));
+        .filter((from) => !mayImport[folder]?.includes(folderOf(from)) && !mayImport[folder]?.includes(from));
       expect(strange).toEqual([]);
     },
   );
+
+  it('runs without the settings screen, which is a program of its own', () => {
+    const users = files.filter(({ imports }) => imports.some(({ from }) => from.startsWith('homebridge-ui/')));
+    expect(users.filter(({ path }) => !path.startsWith('homebridge-ui/'))).toEqual([]);
+  });
 
   it.each(['src', 'simulator', 'demo', 'bench'])('has no circle of imports in %s/', (tree) => {
     expect(circlesIn(filesOf(tree))).toEqual([]);
@@ -109,7 +132,9 @@ describe('the source', () => {
   );
 
   it('takes nothing but types from Homebridge, or a split installation could not load it', () => {
-    const statements = files.flatMap(({ imports }) => imports).filter(({ from }) => isHomebridge(from));
+    const statements = files
+      .flatMap(({ imports }) => imports)
+      .filter(({ from }) => isHomebridge(from) && from !== ownLibrary);
     expect(statements.length).toBeGreaterThan(0);
     expect(statements.filter(({ statement }) => !statement.startsWith('import type '))).toEqual([]);
   });
@@ -220,7 +245,7 @@ function isOwn(from: string): boolean {
 }
 
 function isHomebridge(from: string): boolean {
-  return /^(homebridge|@homebridge\/|hap-nodejs)/.test(from);
+  return !isOwn(from) && /^(homebridge|@homebridge\/|hap-nodejs)/.test(from);
 }
 
 function folderOf(path: string): string {

@@ -3,7 +3,7 @@ import { describe, expect, it } from '@jest/globals';
 import { Ajv } from 'ajv';
 import { z } from 'zod';
 import { configShape, readConfig } from '../../src/config.ts';
-import { platformName } from '../../src/platform.ts';
+import { platformName } from '../../src/plugin-name.ts';
 
 /** The part of JSON schema that both descriptions of the configuration use. */
 interface Schema {

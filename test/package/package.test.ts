@@ -43,11 +43,12 @@ describe('what npm publishes', () => {
     const [pack] = JSON.parse(stdout.slice(stdout.indexOf('['))) as [{ files: { path: string }[] }];
     const paths = pack.files.map(({ path }) => path);
     const papers = ['CHANGELOG.md', 'LICENSE', 'README.md', 'config.schema.json', 'package.json'];
-    expect(paths.filter((path) => !path.startsWith('dist/')).sort()).toEqual(papers);
+    expect(paths.filter((path) => !/^(dist|schemas)\//.test(path)).sort()).toEqual(papers);
+    expect(paths.filter((path) => /^schemas\/(?!config\.schema\.[\w-]+\.json$)/.test(path))).toEqual([]);
     expect(paths).toContain(manifest.main);
-    expect(paths.filter((path) => path.startsWith('dist/') && !/\.(js|html|css|svg|png|jpe?g)$/.test(path))).toEqual(
-      [],
-    );
+    expect(
+      paths.filter((path) => path.startsWith('dist/') && !/\.(js|html|css|json|svg|png|jpe?g)$/.test(path)),
+    ).toEqual([]);
   });
 });
 

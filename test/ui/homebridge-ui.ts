@@ -48,14 +48,17 @@ export class HomebridgeUi {
     this.#close = close;
   }
 
-  /** Starts the UI and Chromium. Rejects with what the UI printed if it does not come up. */
-  static async start(): Promise<HomebridgeUi> {
+  /**
+   * Starts the UI and Chromium. Rejects with what the UI printed if it does not come up.
+   * @param plugin the folder of the plugin: as npm would deliver it, or with a server of its own
+   */
+  static async start(plugin = packedPlugin): Promise<HomebridgeUi> {
     const folder = await mkdtemp(join(tmpdir(), 'tuya-smart-lock-ui-'));
     const storage = join(folder, 'storage');
     const plugins = join(folder, 'plugins');
     await mkdir(storage);
     await mkdir(plugins);
-    await symlink(packedPlugin, join(plugins, 'homebridge-tuya-smart-lock'));
+    await symlink(plugin, join(plugins, 'homebridge-tuya-smart-lock'));
     const port = await freePort();
     await writeFile(join(storage, 'auth.json'), JSON.stringify(users));
     await writeFile(join(storage, 'config.json'), JSON.stringify(await emptyConfig(port)));

@@ -1,4 +1,5 @@
 import type { Locator, Page } from 'playwright-core';
+import { SettingsScreen } from './settings-screen.ts';
 
 /** The form takes a change over 50 ms after it (validationDebounceMs) and shows no sign of it; no owner is faster, ms. */
 const takenOver = 500;
@@ -15,11 +16,10 @@ export class SettingsForm {
     this.save = this.window.getByRole('button', { name: /^save$/i });
   }
 
-  /** Opens the form from the page of the plugins. */
+  /** Opens the form from the page of the plugins: it is one click away in the settings screen. */
   static async open(page: Page): Promise<SettingsForm> {
-    const card = page.locator('app-plugin-card', { hasText: 'Tuya Smart Lock' });
-    await card.getByRole('button', { name: 'Plugin Actions' }).click();
-    await page.getByRole('button', { name: 'Plugin Config' }).click();
+    const screen = await SettingsScreen.open(page);
+    await screen.button('All settings').click();
     const form = new SettingsForm(page);
     await form.field('accessId').waitFor();
     return form;

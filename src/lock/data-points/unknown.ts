@@ -12,7 +12,8 @@ export function shapeIfUnknown({ code, value }: DataPoint): string | undefined {
   return rowOf(code) === undefined ? shapeOf(value) : undefined;
 }
 
-function shapeOf(value: unknown): string {
+/** What can be said of a value without telling it: "boolean", "text, 12 characters", "base64, 4 bytes" … */
+export function shapeOf(value: unknown): string {
   switch (typeof value) {
     case 'boolean':
     case 'number':

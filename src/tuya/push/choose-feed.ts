@@ -24,6 +24,11 @@ export interface FeedOptions {
   random?: (() => number) | undefined;
 }
 
+/** How the messages come: `auto` is MQTT with an app account, else Pulsar. */
+export function wayOfMessages(push: FeedSettings['push'], hasAccount: boolean): Exclude<FeedSettings['push'], 'auto'> {
+  return push === 'auto' ? (hasAccount ? 'mqtt' : 'pulsar') : push;
+}
+
 /**
  * The feed that fits the project. `auto` is MQTT with an app account, else Pulsar where its address is known.
  * Without an account MQTT connects but stays silent (protocol 6.1), so it is used then only when asked for.
@@ -32,8 +37,7 @@ export interface FeedOptions {
 export function feedFor(settings: FeedSettings, options: FeedOptions): Feed | undefined {
   const { push, pushEndpoint: endpoint, accessId, accessKey } = settings;
   const { client, linkId, clock, log, random } = options;
-  const way = push === 'auto' ? (client.hasAccount ? 'mqtt' : 'pulsar') : push;
-  switch (way) {
+  switch (wayOfMessages(push, client.hasAccount)) {
     case 'mqtt':
       return new MqttFeed({ fetchConfig: mqttConfigSource(client, linkId), clock, log, random });
     case 'pulsar':
