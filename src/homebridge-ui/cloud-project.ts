@@ -20,7 +20,10 @@ export interface CloudProject {
   doorLock: DoorLock;
   history: LockHistory;
   downloads: MediaDownload;
-  readonly cloudTime: number;
+  /** A moment as Tuya writes it, on the steady clock, ms. */
+  steadyOf: (time: number) => number;
+  /** Now, on the steady clock, ms. */
+  readonly now: number;
 }
 
 /** What the cloud lists. */
@@ -54,8 +57,9 @@ export async function withCloud<T>(
       devices: new Devices(client),
       doorLock: new DoorLock(client),
       history: new LockHistory(client),
-      get cloudTime(): number {
-        return client.cloudTime;
+      steadyOf: client.steadyOf,
+      get now(): number {
+        return clock.now();
       },
     });
   } finally {

@@ -69,7 +69,7 @@ async function readLock(project: CloudProject, device: Device, signal: AbortSign
     devices.status(device.id, signal).catch(failed),
     doorLock.remoteUnlocks(device.id, signal).catch(failed),
   ]);
-  const reading = status instanceof TuyaError ? { points: device.status ?? [], askedAt: project.cloudTime } : status;
+  const reading = status instanceof TuyaError ? { points: device.status ?? [], askedAt: project.now } : status;
   // In the standard instruction mode the status may be empty while the shadow is not (protocol 5.3).
   const shadow = reading.points.length > 0 ? undefined : await devices.shadow(device.id, signal).catch(failed);
   const { points, askedAt } = shadow === undefined || shadow instanceof TuyaError ? reading : shadow;
@@ -82,10 +82,7 @@ async function readLock(project: CloudProject, device: Device, signal: AbortSign
 }
 
 /** What the plugin makes of a lock, in the words of the page. */
-export function rowOf(
-  { device, points, askedAt, remoteUnlocks }: ReadLock,
-  { config, cloudTime }: CloudProject,
-): LockRow {
+export function rowOf({ device, points, askedAt, remoteUnlocks }: ReadLock, { config, now }: CloudProject): LockRow {
   const doors = channelsOf(config, device.id);
   const [settings] = doors;
   const evidence = new Evidence(device, { ...settings, channelCount: doors.length });
@@ -97,14 +94,14 @@ export function rowOf(
   const { pictures, rings, alarms, requests } = eventCapabilitiesOf({
     ...{ category: device.category, codes, types: new Set<never>(), pictured: false },
   });
-  const battery = evidence.battery(cloudTime);
+  const battery = evidence.battery(now);
   return {
     id: device.id,
     name: settings.name ?? device.name,
     family: family.name,
     online: device.online,
     battery: battery?.level,
-    bolt: evidence.bolt(cloudTime).bolt,
+    bolt: evidence.bolt(now).bolt,
     door: evidence.door,
     unlock: unlock.map(({ kind }) => kind),
     remoteUnlocks: remoteUnlocks.map(({ type, open }) => ({ type, open })),

@@ -40,7 +40,7 @@ export async function newestPictures(
       const picture = await locator.fetch(image, undefined, signal).catch(refusalIn);
       return picture === undefined || picture instanceof TuyaError
         ? []
-        : [shown(picture, at ?? picture.storedAt ?? project.cloudTime)];
+        : [shown(picture, at ?? picture.storedAt ?? project.now)];
     }),
   );
   const newest = found.flat().sort((a, b) => b.at - a.at);

@@ -43,7 +43,8 @@ describe('every request', () => {
     const everything = JSON.stringify([answer, told, printed]);
     expect(cloud.ledger.secrets().length).toBeGreaterThan(3);
     expect([...cloud.ledger.secrets(), '123456'].filter((secret) => everything.includes(secret))).toEqual([]);
-    expect(printed).toEqual([]);
+    // Node itself warns once of how the tests are run, whenever it gets round to it.
+    expect(printed.filter((said) => !JSON.stringify(said).includes('ExperimentalWarning: VM Modules'))).toEqual([]);
     expect(boltRequests(cloud)).toEqual([]);
   });
 
