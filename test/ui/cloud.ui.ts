@@ -70,7 +70,7 @@ describe('the first visit', () => {
     await screen.says('Found: your project lives in the data centre Central Europe.');
     expect(await screen.row('Central Europe').innerText()).toContain('devices: 5, locks: 3');
     expect(await screen.row('India').innerText()).toContain('does not know the keys');
-    await screen.says('Everything works.');
+    await screen.says('Everything that was checked works.');
     await screen.untilStanding('Verified');
     await screen.save();
     const saved = await ui.block();

@@ -43,7 +43,7 @@ describe('the first visit', () => {
     expect(await screen.button('Locks').isDisabled()).toBe(true);
     await screen.connect('p9', 'the-secret');
     await screen.says('Found: your project lives in the data centre Central Europe.');
-    await screen.says('Everything works.');
+    await screen.says('Everything that was checked works.');
     await screen.untilStanding('Verified');
     expect(await screen.row('Central Europe').innerText()).toContain('devices: 9, locks: 3');
     expect(await lastAsked('find-data-center')).toEqual({ accessId: 'p9', accessKey: 'the-secret' });
@@ -82,7 +82,7 @@ describe('the first visit', () => {
     await open({ ...block, region: 'us' });
     await screen.button('Connection').click();
     await screen.button('Connect').click();
-    await screen.says('Everything works.');
+    await screen.says('Everything that was checked works.');
     await screen.save();
     expect(await ui.block()).toMatchObject({ region: 'eu', accessKey: 'stored-access-secret' });
   });

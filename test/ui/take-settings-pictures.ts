@@ -38,7 +38,7 @@ try {
   await ui.setBlock(block);
   await take('settings-connection.png', 'light', 1140, async (screen) => {
     await screen.connect(cloud.accessId, cloud.accessKey);
-    await screen.says('Everything works.');
+    await screen.says('Everything that was checked works.');
   });
   const { accessId, accessKey, endpoint } = cloud;
   await ui.setBlock({ ...block, accessId, accessKey, endpoint });
