@@ -3,7 +3,14 @@ import { Semaphore } from '../../semaphore.ts';
 import type { TuyaError } from '../../tuya/errors.ts';
 import type { LockEvent } from '../lock-event.ts';
 import type { Picture } from './picture.ts';
-import { missesOfKind, parallelFetches, searchPauses, sparseSearchPauses } from './picture-heuristics.ts';
+import {
+  missesOfKind,
+  parallelFetches,
+  pauseForOneMoreSearch,
+  searchesAtOnce,
+  searchPauses,
+  sparseSearchPauses,
+} from './picture-heuristics.ts';
 import type { PictureLocator } from './picture-locator.ts';
 import { type FilesOfEvents, PictureSearch, type PictureSearchOptions } from './picture-search.ts';
 import { type PictureKind, pictureKindOf } from './picture-sources.ts';
@@ -27,6 +34,9 @@ export class PictureFetcher {
   readonly #searchOptions: PictureSearchOptions;
   /** Events in a row without a picture, for each kind: a lock may take pictures of visitors and none of an open door. */
   readonly #misses = new Map<PictureKind, number>();
+  /** Searches that the plan of calls has room for, and when that was counted, ms. */
+  #searchesLeft = searchesAtOnce;
+  #countedAt: number;
 
   constructor(
     locator: PictureLocator,
@@ -34,6 +44,7 @@ export class PictureFetcher {
     { clock, expected, taken, failed, signal }: PictureFetcherOptions,
   ) {
     this.#expected = expected;
+    this.#countedAt = clock.now();
     this.#searchOptions = {
       ...{ clock, locator, files, failed, signal, fetches: new Semaphore(parallelFetches) },
       found: ({ type }, picture) => {
@@ -59,10 +70,23 @@ export class PictureFetcher {
   }
 
   #pausesFor({ type }: LockEvent): readonly number[] {
+    if (!this.#mayCost()) {
+      return [];
+    }
     if (this.#missesOf(pictureKindOf(type)) < missesOfKind) {
       return searchPauses;
     }
     return this.#expected() ? sparseSearchPauses : [];
+  }
+
+  /** Whether one more search is within what a lock may cost; then it counts. */
+  #mayCost(): boolean {
+    const now = this.#searchOptions.clock.now();
+    const left = Math.min(searchesAtOnce, this.#searchesLeft + (now - this.#countedAt) / pauseForOneMoreSearch);
+    const mayCost = left >= 1;
+    this.#searchesLeft = mayCost ? left - 1 : left;
+    this.#countedAt = now;
+    return mayCost;
   }
 
   #missesOf(kind: PictureKind): number {

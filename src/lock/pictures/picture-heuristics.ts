@@ -29,6 +29,14 @@ export const sparseSearchPauses: readonly number[] = [2_000, 4_000];
 export const missesOfKind = 3;
 
 /**
+ * The pictures of so many events are searched for at once, and of one more after each of these pauses, ms; of the others
+ * only the place that they name counts. Seen on no lock: one that raves with alarms, such as a shaking door, costs one or
+ * two calls a second. Without it: such a lock uses up the plan of a month in some hours.
+ */
+export const searchesAtOnce = 60;
+export const pauseForOneMoreSearch = 5 * 60_000;
+
+/**
  * How long the place that an event names is waited for before the others are searched too, ms. Seen on no lock; a
  * download from the storage may hang. Without it: a hanging download holds up the picture that another place has.
  */

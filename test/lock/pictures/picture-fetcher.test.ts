@@ -148,3 +148,33 @@ describe('when somebody rings', () => {
     expect(shown()).toBe(`/${times[0]}.jpg`);
   });
 });
+
+describe('a lock that raves with alarms', () => {
+  /** So many alarms, each with a picture that can be found, one every two seconds. */
+  async function rave(alarms: number): Promise<void> {
+    for (let count = 0; count < alarms; count += 1) {
+      cloud.latest = { alert: { image: mediaFile(`/${count}.jpg`), video: undefined } };
+      lockEvents.hear([cloud.push('alarm_lock', count % 2 === 0 ? 'pry' : 'shock')]);
+      await cloud.clock.advance(10 * second);
+    }
+  }
+  const searches = (): number => cloud.calls.filter((call) => call.startsWith('latest')).length;
+
+  it('costs no more than some dozen searches at once, and then a few an hour; every alarm is told', async () => {
+    listen(['alarm_lock', 'initiative_message']);
+    await rave(200);
+    expect(events).toHaveLength(200);
+    const first = searches();
+    expect(first).toBeLessThanOrEqual(70);
+    await rave(360);
+    // One event each five minutes, looked for twice at most.
+    expect(searches() - first).toBeLessThanOrEqual(26);
+  });
+
+  it('still shows the pictures whose place it names', async () => {
+    await rave(100);
+    lockEvents.hear([cloud.message(18, '/named.jpg')]);
+    await cloud.clock.advance(second);
+    expect(shown()).toBe('/named.jpg');
+  });
+});
