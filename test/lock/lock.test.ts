@@ -209,7 +209,7 @@ describe('a failure', () => {
 });
 
 describe('a refusal that proves that nothing was delivered', () => {
-  it.each([[1110], [2328]])('is tried again with a new ticket while Home waits (%d)', async (code) => {
+  it.each([[1110], [2328], [2405]])('is tried again with a new ticket while Home waits (%d)', async (code) => {
     cloud.answers.push(code, code);
     expect((await told(lock.ask('unsecured'))).reply).toEqual({ kind: 'accepted' });
     expect(cloud.sent.map(({ ticket }) => ticket)).toEqual(['ticket 1', 'ticket 2', 'ticket 3']);

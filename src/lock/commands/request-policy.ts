@@ -35,6 +35,12 @@ export type Step =
   | { kind: 'again'; afterMs: number }
   | { kind: 'fail'; failure: Failure; bolt: 'untouched' | 'unknown' };
 
+/**
+ * Tuya's code for a ticket that is no longer valid (protocol 2): the other door of the device may have used it, or a try
+ * that was refused for its token or its time. Nothing was delivered, and each attempt has a new ticket.
+ */
+const ticketUsedUp = 2405;
+
 /** What follows an error of which it is certain that it moved no bolt: another try, or the reason that Home is told. */
 const afterKind: Readonly<Record<TuyaErrorKind, 'wake' | 'again' | Failure['reason']>> = {
   asleep: 'wake',
@@ -83,6 +89,9 @@ function afterError(error: TuyaError, commandSent: boolean, wanted: Target, meth
   if (commandSent && !error.nothingDelivered) {
     const reason = error.kind === 'refused' ? 'refused' : 'timed out';
     return fail(reason, `${error.message}. The command may have arrived; it is not repeated`, 'unknown');
+  }
+  if (commandSent && error.code === ticketUsedUp) {
+    return { kind: 'again', afterMs: breathe };
   }
   const next = afterKind[error.kind];
   switch (next) {
