@@ -86,6 +86,7 @@ export function openPlugin(config: Config, { clock, log, storage, nameOf, found,
     optionsOf: (device) => {
       const channels = channelsOf(config, device.id);
       const openingLogs: OpeningLog[] = [];
+      let ofDevice: LockEvents | undefined;
       return channels.map((settings, index) => {
         const bolt = channels.length === 1 ? device.id : `${device.id}/${settings.channel ?? 1}`;
         return {
@@ -96,7 +97,8 @@ export function openPlugin(config: Config, { clock, log, storage, nameOf, found,
           clock,
           log,
           memory: state.memoryOf(bolt),
-          events: index === 0 ? events : undefined,
+          events: index === 0 ? (known: Device, own: Log): LockEvents => (ofDevice = events(known, own)) : undefined,
+          eventsOfDevice: () => ofDevice,
           nameOf: (now: Device): string => nameOf(now, settings),
         };
       });

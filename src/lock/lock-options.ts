@@ -22,6 +22,8 @@ export interface LockOptions extends EvidenceOptions {
   readOnly?: boolean;
   /** The events of the door; undefined for further doors of a device. */
   events?: ((device: Device, log: Log) => LockEvents) | undefined;
+  /** Of a further door: the events of its device, which shall know what Home unlocked. */
+  eventsOfDevice?: () => LockEvents | undefined;
   /** Shared by the doors of one device, which add themselves: an opening that names no door is written once. */
   openingLogs?: OpeningLog[];
   /** Told when a read shows a change that the lock should have told by itself. */

@@ -278,7 +278,7 @@ export class Lock {
     if (outcome.kind === 'accepted') {
       this.#shown.confirm(wanted, leftAt, answeredAt);
       if (wanted === 'unsecured') {
-        this.events?.opened(leftAt);
+        (this.events ?? this.#options.eventsOfDevice?.())?.opened(leftAt);
       }
     }
     this.#reachability.commanded('error' in outcome ? outcome.error.kind : undefined);

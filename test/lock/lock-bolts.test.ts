@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import type { Reply } from '../../src/lock/commands/pending-request.ts';
+import type { LockEvents } from '../../src/lock/events/lock-events.ts';
 import type { Lock } from '../../src/lock/lock.ts';
 import type { OpeningLog } from '../../src/lock/state/opening-log.ts';
 import { ScriptedCloud } from './scripted-cloud.ts';
@@ -32,6 +33,15 @@ describe('one of two doors of a device', () => {
     expect(door.bolt).toBe('secured');
     opens(2);
     expect(door.bolt).toBe(bolt);
+  });
+
+  it('tells the events of the device what Home unlocked, at the second door as well', async () => {
+    const opened: number[] = [];
+    const events = { opened: (at: number) => opened.push(at) } as unknown as LockEvents;
+    const second = cloud.lock({ category: 'mk', channelCount: 2, channel: 2, eventsOfDevice: () => events });
+    void second.ask('unsecured');
+    await cloud.clock.advance(1_000);
+    expect(opened).toEqual([cloud.sent[0]?.at]);
   });
 
   describe('and an opening that names no door', () => {
