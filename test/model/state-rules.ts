@@ -8,6 +8,8 @@ interface Moment {
   now: number;
   /** Time awake, ms. */
   awake: number;
+  /** When the machine last woke, time awake, ms. */
+  wokeAt: number;
 }
 
 /** Two words of one moment: the cloud's time is known to the plugin only as well as an answer's way is long, ms. */
@@ -24,21 +26,22 @@ const weighing = 3_000;
 const longestPending = 25_000;
 
 /** What Home may show of a door at a moment. @returns what is wrong */
-export function problemOfShown(door: Door, setting: Setting, { now, awake }: Moment): string | undefined {
+export function problemOfShown(door: Door, setting: Setting, { now, awake, wokeAt }: Moment): string | undefined {
   const { tile } = door;
   if (tile.gone) {
     return undefined;
   }
   const shows = `Home shows ${tile.current}`;
   if (tile.current === 'secured') {
-    const problem = problemOfSecured(door, setting, { now, awake });
+    const problem = problemOfSecured(door, setting, { now, awake, wokeAt });
     return problem && `${shows} ${problem}`;
   }
   if (tile.current === 'unsecured' && !mayBeOpen(door, setting, now)) {
     return `${shows} without evidence`;
   }
-  if (setting.orderly && tellsBolt(setting)) {
-    const allowed = expected(door, setting, { now, awake });
+  // What was on its way when the machine was suspended comes late, and is weighed.
+  if (setting.orderly && tellsBolt(setting) && awake - wokeAt > weighing) {
+    const allowed = expected(door, setting, { now, awake, wokeAt });
     return allowed !== undefined && !allowed.includes(tile.current)
       ? `${shows}, and not ${allowed.join(' or ')} as the lock said`
       : undefined;

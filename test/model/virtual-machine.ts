@@ -20,6 +20,8 @@ export class VirtualMachine implements Clock {
   readonly #timekeeping: Timekeeping;
   readonly #timers = new Timers();
   #suspended = 0;
+  /** When it last woke, time awake, ms. */
+  wokeAt = -Infinity;
   #count = 0;
 
   constructor(start: number, timekeeping: Timekeeping) {
@@ -62,6 +64,7 @@ export class VirtualMachine implements Clock {
   /** Time passes, and no timer fires. */
   suspend(ms: number): void {
     this.#suspended += ms;
+    this.wokeAt = this.awake;
   }
 
   /** Lets time pass. Whatever a timer sets off has its turn before the next one. */

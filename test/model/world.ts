@@ -228,7 +228,7 @@ export class World {
   }
 
   #check(door: Door): void {
-    const moment = { now: this.#cloud.now, awake: this.#machine.awake };
+    const moment = { now: this.#cloud.now, awake: this.#machine.awake, wokeAt: this.#machine.wokeAt };
     const problem = problemOfShown(door, this.#schedule.setting, moment);
     if (problem !== undefined) {
       this.#breaks(problem);

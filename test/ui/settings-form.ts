@@ -21,8 +21,22 @@ export class SettingsForm {
     const screen = await SettingsScreen.open(page);
     await screen.button('All settings').click();
     const form = new SettingsForm(page);
-    await form.field('accessId').waitFor();
+    await form.#settle();
     return form;
+  }
+
+  /** Waits until the form is not drawn anew any more: what was typed before that is lost. */
+  async #settle(): Promise<void> {
+    const field = this.field('accessId');
+    let drawn = await field.elementHandle();
+    for (;;) {
+      await this.#page.waitForTimeout(takenOver);
+      const now = await field.elementHandle();
+      if (now !== null && (await now.evaluate((one, other) => one === other, drawn))) {
+        return;
+      }
+      drawn = now;
+    }
   }
 
   field(name: string): Locator {
