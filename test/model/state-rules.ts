@@ -39,8 +39,8 @@ export function problemOfShown(door: Door, setting: Setting, { now, awake, wokeA
   if (tile.current === 'unsecured' && !mayBeOpen(door, setting, now)) {
     return `${shows} without evidence`;
   }
-  // What was on its way when the machine was suspended comes late, and is weighed.
-  if (setting.orderly && tellsBolt(setting) && awake - wokeAt > weighing) {
+  // What was on its way when the machine was suspended comes late, and only a read can tell what holds.
+  if (setting.orderly && tellsBolt(setting) && wokeAt === -Infinity) {
     const allowed = expected(door, setting, { now, awake, wokeAt });
     return allowed !== undefined && !allowed.includes(tile.current)
       ? `${shows}, and not ${allowed.join(' or ')} as the lock said`

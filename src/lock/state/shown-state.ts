@@ -121,7 +121,8 @@ export class ShownState {
       return; // An earlier look took its place.
     }
     this.#looksAt = Infinity;
-    const isOver = this.#until !== undefined && this.#until <= due;
+    // The timer may be late: what began to end since is over as well.
+    const isOver = this.#until !== undefined && this.#until <= this.#options.cloud.now;
     if (isOver) {
       this.#lastTarget = this.target;
     }

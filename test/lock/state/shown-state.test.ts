@@ -129,6 +129,14 @@ describe('an opening', () => {
     expect(weighings.at(-1)).toBe('time passed');
   });
 
+  it('that was repeated just before is over also where the timer of the first comes late', async () => {
+    await clock.advance(2);
+    shown.add(said('unlock_fingerprint', 4));
+    clock.suspend(60 * second);
+    await clock.advance(10);
+    expect([shown.bolt, weighings.at(-1)]).toEqual(['secured', 'time passed']);
+  });
+
   it('that is repeated without end keeps one timer, and is over at its time', async () => {
     const timers = jest.spyOn(clock, 'delay');
     for (let times = 0; times < 100; times += 1) {
