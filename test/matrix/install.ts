@@ -1,12 +1,12 @@
 import { execFile } from 'node:child_process';
-import { existsSync } from 'node:fs';
-import { mkdir, rm } from 'node:fs/promises';
+import { mkdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 
 const run = promisify(execFile);
-const cache = fileURLToPath(new URL('../../.cache/matrix', import.meta.url));
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const cache = join(root, '.cache/matrix');
 
 /** A Node has about 200 MB: on a slow line some minutes; after this npm is ended, ms. */
 const installTimeout = 5 * 60_000;
@@ -21,11 +21,18 @@ export async function installedNode(version: string): Promise<string> {
   return join(folder, 'bin', process.platform === 'win32' ? 'node.exe' : 'node');
 }
 
-/** The folder of a package in one version, installed into .cache when it is not there yet. */
+/**
+ * The folder of a package in one version: this project's own where that is the one, or else installed into .cache when
+ * it is not there yet.
+ */
 export async function installed(name: string, version: string): Promise<string> {
+  const own = join(root, 'node_modules', name);
+  if (await isVersion(own, version)) {
+    return own;
+  }
   const place = join(cache, `${name}-${version}`);
   const folder = join(place, 'node_modules', name);
-  if (!existsSync(join(folder, 'package.json'))) {
+  if (!(await isVersion(folder, version))) {
     await rm(place, { recursive: true, force: true });
     await mkdir(place, { recursive: true });
     // Without scripts: none of these packages needs one.
@@ -37,4 +44,9 @@ export async function installed(name: string, version: string): Promise<string> 
     });
   }
   return folder;
+}
+
+async function isVersion(folder: string, version: string): Promise<boolean> {
+  const text = await readFile(join(folder, 'package.json'), 'utf8').catch(() => '{}');
+  return (JSON.parse(text) as { version?: string }).version === version;
 }
