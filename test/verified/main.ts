@@ -9,7 +9,7 @@ import { table } from '../support/table.ts';
 import { codeRows } from './code-rows.ts';
 import { type Form, formRows } from './form-rows.ts';
 import { type Manifest, manifestRows } from './manifest-rows.ts';
-import { mark, type Row } from './row.ts';
+import { mark, row, type Row } from './row.ts';
 import { runningRows } from './running-rows.ts';
 
 const HELP = `Every automated check of Homebridge's "Verified" programme, on the plugin as npm would deliver it, in a real
@@ -24,6 +24,8 @@ Homebridge, without the internet. Ends with 1 where one fails.
 
 /** Longer than any run takes, ms: whatever hangs, this ends. */
 const longest = 5 * 60_000;
+/** Loading takes half a second; a plugin that starts something when it is loaded never ends, ms. */
+const loadTimeout = 30_000;
 /** npm's registry answers within a second or not at all, ms. */
 const auditTimeout = 20_000;
 
@@ -53,32 +55,27 @@ async function readJson<T>(path: string): Promise<T> {
   return JSON.parse(await readFile(join(packedPlugin, path), 'utf8')) as T;
 }
 
-/** What the entry does when Homebridge calls it: its one call is to `registerPlatform`. */
+/** What the entry does when Homebridge calls it, in a Node of its own: its one call is to `registerPlatform`. */
 async function load(main: string): Promise<{ registered: string; rows: Row[] }> {
-  const calls: string[] = [];
-  let registered = '';
-  const api = new Proxy(
-    {},
-    {
-      get:
-        (_, name) =>
-        (...given: unknown[]) => {
-          calls.push(String(name));
-          registered = String(given[0]);
-        },
-    },
-  );
-  const entry = (await import(pathToFileURL(join(packedPlugin, main)).href)) as { default?: unknown };
-  const isFunction = typeof entry.default === 'function';
-  if (isFunction) {
-    (entry.default as (given: object) => void)(api);
-  }
-  const once = calls.length === 1 && calls[0] === 'registerPlatform';
+  const program = `
+    const calls = [];
+    const api = new Proxy({}, { get: (_, name) => (...given) => { calls.push([name, given[0]]); } });
+    const { default: entry } = await import(${JSON.stringify(pathToFileURL(join(packedPlugin, main)).href)});
+    if (typeof entry === 'function') { entry(api); }
+    console.log(JSON.stringify({ type: typeof entry, calls }));`;
+  const { stdout = '', stderr = '' } = await run(process.execPath, ['--input-type=module', '--eval', program], {
+    timeout: loadTimeout,
+  }).catch((error: unknown) => error as { stdout?: string; stderr?: string });
+  const { type, calls } = JSON.parse(stdout === '' ? '{"type":"nothing","calls":[]}' : stdout) as {
+    type: string;
+    calls: [name: string, given?: string][];
+  };
+  const once = calls.length === 1 && calls[0]?.[0] === 'registerPlatform' && stderr === '';
   return {
-    registered,
+    registered: calls.find(([name]) => name === 'registerPlatform')?.[1] ?? '',
     rows: [
-      { name: 'entry: exports a function', wrong: isFunction ? [] : [typeof entry.default] },
-      { name: 'entry: registers a dynamic platform, nothing else', wrong: once ? [] : [calls.join(', ')] },
+      row('entry: exports a function', type === 'function', `${type} ${stderr}`),
+      row('entry: registers a platform, nothing else', once, [...calls.map(([name]) => name), stderr].join(', ')),
     ],
   };
 }
@@ -117,7 +114,11 @@ function holesIn(answer = ''): Readonly<Record<string, number>> | undefined {
 }
 
 function print(rows: readonly Row[]): void {
-  const lines = rows.map((row) => [mark(row), row.name, row.unchecked ?? row.found ?? '']);
+  const lines = rows.map((one) => [
+    mark(one),
+    one.name,
+    one.wrong.length > 0 ? '' : (one.unchecked ?? one.found ?? ''),
+  ]);
   console.log(table([['', 'check', 'found'], ...lines]));
   for (const { name, wrong } of rows) {
     for (const why of wrong) {

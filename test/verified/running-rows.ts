@@ -91,8 +91,16 @@ async function play(name: string, platforms: readonly object[], seconds: number)
     .split('\n')
     .filter((line) => line !== '')
     .map((line) => JSON.parse(line) as Seen);
-  wrong.push(...output.split('\n').filter((line) => trouble.test(line)));
+  wrong.push(...troubles(output.split('\n')));
   return { name, output, wrong, exits, storage, seen };
+}
+
+/** The first line of every trouble, with the one before it: that is where an error says what it is. */
+function troubles(lines: readonly string[]): string[] {
+  return lines.flatMap((line, at) => {
+    const before = lines[at - 1] ?? '';
+    return trouble.test(line) && !trouble.test(before) ? [`${before} ${line.trim()}`.trim()] : [];
+  });
 }
 
 async function staysUp({ ended }: RunningHomebridge, seconds: number): Promise<boolean> {
