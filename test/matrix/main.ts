@@ -14,7 +14,7 @@ Ends with 1 where something is wrong.
 
   npm run test:matrix -- [--only TEXT] [--list] [--help]
 
-Homebridge 1.x and the Nodes come from npm's registry, about 700 MB in .cache/matrix; delete it at will.
+Homebridge 1.x and the Nodes come from npm's registry, about 600 MB in .cache/matrix; delete it at will.
 Plays ${allCells().filter(supported).length} cells in about three minutes, beside the download.
 
   --only TEXT  only cells whose name matches it, for example "Node 20" or "2.4.0.*child"
