@@ -10,24 +10,38 @@ export const PLUGIN = fileURLToPath(new URL('..', import.meta.url));
 
 const BUILD_CONFIG = join(PLUGIN, 'tsconfig.build.json');
 const COMPILER = join(PLUGIN, 'node_modules/typescript/bin/tsc');
+/** The page of the settings screen, a program of its own for the browser, and what puts it into place. */
+const PAGE = join(PLUGIN, 'src/homebridge-ui/page');
+const PLACE_PAGE = join(PLUGIN, 'src/homebridge-ui/place-page.js');
 
-/** Compiles src/ to dist/ unless dist/ is up to date. Returns whether it compiled; rejects with what the compiler said. */
+/** What each part of `npm run build` leaves last; all of them are there once the whole has been built. */
+const RESULTS = ['dist/index.js', 'dist/homebridge-ui/public/index.html', 'dist/homebridge-ui/public/page/main.js'];
+
+/**
+ * Compiles src/ to dist/ unless dist/ is up to date, the page of the settings screen as well: as `npm run build` does.
+ * Returns whether it compiled; rejects with what the compiler said.
+ */
 export async function buildPlugin(): Promise<boolean> {
-  const built = await lastChange(join(PLUGIN, 'dist/index.js'));
+  const built = await Promise.all(RESULTS.map(async (path) => lastChange(join(PLUGIN, path))));
   const sources = await readdir(join(PLUGIN, 'src'), { recursive: true });
   const changes = [BUILD_CONFIG, ...sources.map((source) => join(PLUGIN, 'src', source))].map(lastChange);
-  if (built > Math.max(...(await Promise.all(changes)))) {
+  if (Math.min(...built) > Math.max(...(await Promise.all(changes)))) {
     return false;
   }
   // Output with errors in it would look up to date the next time.
-  const compiler = spawn(process.execPath, [COMPILER, '-p', BUILD_CONFIG, '--noEmitOnError'], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  const [said, [code]] = await Promise.all([text(compiler.stdout), once(compiler, 'close') as Promise<unknown[]>]);
+  await run(COMPILER, '-p', BUILD_CONFIG, '--noEmitOnError');
+  await run(COMPILER, '-p', PAGE, '--noEmitOnError');
+  await run(PLACE_PAGE);
+  return true;
+}
+
+/** Runs a script to its end. Rejects with what it said if it fails. */
+async function run(...script: string[]): Promise<void> {
+  const running = spawn(process.execPath, script, { stdio: ['ignore', 'pipe', 'inherit'] });
+  const [said, [code]] = await Promise.all([text(running.stdout), once(running, 'close') as Promise<unknown[]>]);
   if (code !== 0) {
     throw new Error(`The plugin does not compile:\n${said}`);
   }
-  return true;
 }
 
 /** When a file changed, ms since 1970; 0 when there is none. */

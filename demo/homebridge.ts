@@ -25,6 +25,8 @@ export interface HomebridgeOptions {
   lan?: boolean;
   /** Homebridge's start script; the installed Homebridge unless told. */
   program?: string;
+  /** The Node it runs on; the one we run on unless told. */
+  node?: string;
   debug?: boolean;
   /** File with certificate authorities (PEM) that it trusts beside Node's own. */
   trust?: string;
@@ -83,7 +85,7 @@ const END_WITH_PARENT =
 export async function startHomebridge(options: HomebridgeOptions): Promise<RunningHomebridge> {
   const bridge = await writeConfig(options);
   const child = spawn(
-    process.execPath,
+    options.node ?? process.execPath,
     [
       ...(options.nodeOptions ?? []),
       ...['--import', `data:text/javascript,${encodeURIComponent(END_WITH_PARENT)}`],

@@ -1,11 +1,12 @@
 import { execFile } from 'node:child_process';
 import { readdir, readFile } from 'node:fs/promises';
 import { builtinModules } from 'node:module';
-import { join } from 'node:path';
+import { join, posix } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { buildPlugin, PLUGIN } from '../../demo/build-plugin.ts';
+import { languages } from '../../src/homebridge-ui/page/language.ts';
 
 const run = promisify(execFile);
 
@@ -35,13 +36,18 @@ beforeAll(async () => {
 });
 
 describe('what npm publishes', () => {
-  it('is the compiled plugin, its settings screen and its papers, nothing else', async () => {
+  let paths: string[] = [];
+
+  beforeAll(async () => {
     const { stdout } = await run('npm', ['pack', '--dry-run', '--json', '--ignore-scripts'], {
       cwd: PLUGIN,
       shell: process.platform === 'win32',
     });
     const [pack] = JSON.parse(stdout.slice(stdout.indexOf('['))) as [{ files: { path: string }[] }];
-    const paths = pack.files.map(({ path }) => path);
+    paths = pack.files.map(({ path }) => path);
+  });
+
+  it('is the compiled plugin, its settings screen and its papers, nothing else', () => {
     const papers = ['CHANGELOG.md', 'LICENSE', 'README.md', 'config.schema.json', 'package.json'];
     expect(paths.filter((path) => !/^(dist|schemas)\//.test(path)).sort()).toEqual(papers);
     expect(paths.filter((path) => /^schemas\/(?!config\.schema\.[\w-]+\.json$)/.test(path))).toEqual([]);
@@ -49,6 +55,19 @@ describe('what npm publishes', () => {
     expect(
       paths.filter((path) => path.startsWith('dist/') && !/\.(js|html|css|json|svg|png|jpe?g)$/.test(path)),
     ).toEqual([]);
+  });
+
+  it('has the settings screen whole: its server, and its page with every module and every language', async () => {
+    const form = JSON.parse(await readFile(join(PLUGIN, 'config.schema.json'), 'utf8')) as { customUiPath: string };
+    const screen = posix.normalize(form.customUiPath);
+    const page = `${screen}/public/index.html`;
+    expect(paths).toEqual(expect.arrayContaining([`${screen}/server.js`, page]));
+    const needed = await neededBy(page);
+    expect(needed).toContain(`${screen}/public/page/main.js`);
+    expect(paths).toEqual(expect.arrayContaining(needed));
+    expect(paths).toEqual(
+      expect.arrayContaining(languages.map((language) => `${screen}/public/languages/${language}.json`)),
+    );
   });
 });
 
@@ -130,4 +149,23 @@ describe('the compiled plugin', () => {
 /** '@scope/name/file' → '@scope/name', 'name/file' → 'name' */
 function packageOf(specifier: string): string {
   return specifier.split('/', specifier.startsWith('@') ? 2 : 1).join('/');
+}
+
+/** What a browser loads for a page: what it names itself, the modules that those import, and so on. */
+async function neededBy(page: string): Promise<string[]> {
+  const needed = [page];
+  // Grows while it is walked.
+  for (const file of needed) {
+    const text = await readFile(join(PLUGIN, file), 'utf8').catch(() => ''); // then it is missing in the package, too
+    const named = file.endsWith('.html')
+      ? text.matchAll(/\b(?:src|href)="([^":#]+)"/g)
+      : text.matchAll(/\b(?:from|import)\s*\(?\s*['"](\.[^'"]+)['"]/g);
+    for (const [, name = ''] of named) {
+      const path = posix.join(posix.dirname(file), name);
+      if (!needed.includes(path)) {
+        needed.push(path);
+      }
+    }
+  }
+  return needed;
 }
