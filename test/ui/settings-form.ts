@@ -32,7 +32,7 @@ export class SettingsForm {
     for (;;) {
       await this.#page.waitForTimeout(takenOver);
       const now = await field.elementHandle();
-      if (now !== null && (await now.evaluate((one, other) => one === other, drawn))) {
+      if (await now.evaluate((one, other) => one === other, drawn)) {
         return;
       }
       drawn = now;
