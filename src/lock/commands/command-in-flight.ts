@@ -37,6 +37,11 @@ export class CommandInFlight {
     return this.#underWay !== undefined;
   }
 
+  /** Whether an attempt of this request, or of one before it, is not answered yet. */
+  get isUnanswered(): boolean {
+    return this.underWay || this.#earlier?.isUnanswered === true;
+  }
+
   /** Whether a command may have moved the bolt, or may be about to. */
   get mayHaveMoved(): boolean {
     return this.#mayHaveMoved;

@@ -66,9 +66,9 @@ export class LockRequest {
     return !this.#command.isSettled;
   }
 
-  /** Whether a command of it has left, or may leave any moment, and is not answered yet. */
-  get underWay(): boolean {
-    return this.#command.underWay;
+  /** Whether a command of it, or of a request before it, has left, or may leave any moment, and is not answered yet. */
+  get isUnanswered(): boolean {
+    return this.#command.isUnanswered;
   }
 
   /** When the newest command left that may have opened the bolt, of this request or one before it; steady time, ms. */

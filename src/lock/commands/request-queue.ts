@@ -64,7 +64,7 @@ export class RequestQueue {
       return current.reply;
     }
     // A request that is over may still wait for an answer: a hand at the door was faster, and its command may come later.
-    const earlier = current?.pending === true || current?.underWay === true ? current : undefined;
+    const earlier = current?.pending === true || current?.isUnanswered === true ? current : undefined;
     const request = new LockRequest({ wanted, need }, this.#request, earlier);
     this.#current = request;
     earlier?.withdraw();

@@ -10,6 +10,8 @@ const callTime = 100;
 let clock: VirtualClock;
 let requests: RequestQueue;
 let sent: number;
+/** How long the answer to a command takes, ms. */
+let answerTime: number;
 let looks: number;
 let doubts: number[];
 let inDoubt: boolean;
@@ -19,6 +21,7 @@ let events: string[];
 beforeEach(() => {
   clock = new VirtualClock();
   sent = 0;
+  answerTime = callTime;
   looks = 0;
   doubts = [];
   inDoubt = false;
@@ -34,7 +37,7 @@ beforeEach(() => {
       attempt: async (_way, _wanted, { stillWanted }) => {
         await clock.delay(callTime);
         sent += stillWanted?.() === true ? 1 : 0;
-        await clock.delay(callTime);
+        await clock.delay(answerTime);
         return { kind: 'accepted' };
       },
       look: () => Promise.resolve(),
@@ -72,6 +75,20 @@ describe('a request that is taken back', () => {
     requests.withdraw();
     expect([sent, looks, requests.wanted]).toEqual([1, 1, undefined]);
   });
+});
+
+it('waits for a command that is still on its way, though the request after it was taken back', async () => {
+  answerTime = 4_000;
+  void requests.ask('unsecured');
+  await clock.advance(callTime + 1);
+  void requests.ask('secured');
+  await settled();
+  requests.withdraw();
+  void requests.ask('unsecured');
+  await clock.advance(answerTime - callTime);
+  expect(sent).toBe(1);
+  await clock.advance(1_000);
+  expect(sent).toBe(2);
 });
 
 describe('a request that ends with the bolt where Home wants it', () => {
