@@ -60,9 +60,6 @@ export function openPlugin(config: Config, { clock, log, storage, nameOf, found,
     history: new LockHistory(client),
     downloads,
     steadyOf: client.steadyOf,
-    get now(): number {
-      return clock.now();
-    },
   };
   const poller = new EventPoller({
     cloud,

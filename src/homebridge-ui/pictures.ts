@@ -34,7 +34,7 @@ export async function newestPictures(
 ): Promise<Pictures> {
   const { id } = await lockOf(project, lockId, clock, signal);
   const named = await namedPictures(project, id, signal);
-  const locator = new PictureLocator(id, project, noLog);
+  const locator = new PictureLocator(id, project, clock, noLog);
   const found = await Promise.all(
     named.map(async ({ image, at }) => {
       const picture = await locator.fetch(image, undefined, signal).catch(refusalIn);

@@ -7,8 +7,6 @@ import type { MediaDownload } from '../tuya/media/media-download.ts';
 export interface LockCloud {
   doorLock: Pick<DoorLock, 'ticket' | 'operate' | 'open' | 'openChannel' | 'openWithPin' | 'remoteUnlocks'>;
   devices: Pick<Devices, 'status' | 'sendCommands'>;
-  /** Now, on the steady clock, ms: what is known of a lock is ordered by it. */
-  readonly now: number;
 }
 
 /** The part of Tuya's cloud that shows who is at the door. */
@@ -19,6 +17,4 @@ export interface EventCloud {
   downloads: Pick<MediaDownload, 'picture' | 'clip'>;
   /** A moment as Tuya writes it, on the steady clock, ms. */
   steadyOf: (time: number) => number;
-  /** Now, on the steady clock, ms: what is known of a lock is ordered by it. */
-  readonly now: number;
 }

@@ -67,7 +67,7 @@ export class Lock {
       this.#listeners.tell();
     });
     const tasks = new DelayedTasks(clock, log, this.ended);
-    this.#shown = new ShownState(this.#evidence, { cloud, log, tasks, weighed: this.#weighed });
+    this.#shown = new ShownState(this.#evidence, { clock, log, tasks, weighed: this.#weighed });
     const reads = new StateReads(device.id, {
       ...{ cloud, tasks, reportsBolt: () => this.#evidence.capabilities.boltState !== undefined },
       inDoubt: () => this.#shown.inDoubt,
@@ -79,7 +79,7 @@ export class Lock {
       ...{ log, tasks, look: reads.look },
       contradicts: (report) => this.#shown.contradicts(report),
       pushed: (reports) => {
-        this.#openings.write(reports, cloud.now);
+        this.#openings.write(reports, clock.now());
         this.#hear(reports);
       },
     });
@@ -125,7 +125,7 @@ export class Lock {
 
   /** The battery, where the lock tells its level. */
   get battery(): BatteryState | undefined {
-    return this.#evidence.battery(this.#options.cloud.now);
+    return this.#evidence.battery(this.#options.clock.now());
   }
 
   /** The door, where it is sensed. */
@@ -196,7 +196,7 @@ export class Lock {
     this.#lastPush = this.#options.clock.now();
     this.#device = { ...this.#device, online: true };
     this.#reachability.heard();
-    this.#reports.push(points, this.#options.cloud.now);
+    this.#reports.push(points, this.#options.clock.now());
   }
 
   /** A planned read failed. @param error of this lock alone; undefined for a trouble of the whole project */
@@ -256,11 +256,10 @@ export class Lock {
     });
     return {
       ...{ clock, wakeSeconds, look, methods: commands.methods, attempt: commands.attempt },
-      now: () => cloud.now,
       bolt: () => this.bolt,
       reportsBolt: () => capabilities().boltState !== undefined,
       leaves: (wanted) => {
-        this.#openings.commanded(wanted === 'unsecured', cloud.now);
+        this.#openings.commanded(wanted === 'unsecured', clock.now());
       },
       answered: this.#observeCommand,
     };
@@ -290,7 +289,7 @@ export class Lock {
       this.#lastActivity = this.#options.clock.now();
     }
     if (weighing === 'changed' && this.bolt === 'unsecured') {
-      this.events?.foundOpen(this.#options.cloud.now);
+      this.events?.foundOpen(this.#options.clock.now());
     }
     this.#heldOpen.weigh(this.#evidence.heldOpenBy);
     this.#requests.refuse('secured', this.#heldOpen.refusal);

@@ -2,6 +2,7 @@ import type { Clock } from '../clock.ts';
 import { rowOf } from '../lock/data-points/catalogue.ts';
 import type { DataPoint } from '../tuya/device.ts';
 import type { Devices, StatusReading } from '../tuya/devices.ts';
+import { asTuyaError, TuyaError } from '../tuya/errors.ts';
 
 /** What the shadow did not tell may be there later: the owner changes the instruction mode or a subscription, ms. */
 const askedAgainAfter = 6 * 3600_000;
@@ -29,15 +30,16 @@ export class ShadowReader {
    * @returns the shadow where it tells more, else what was read. Never rejects
    */
   async complete(id: string, reading: StatusReading, signal: AbortSignal): Promise<StatusReading> {
-    if (isOfLock(reading.points) || this.#isUseless(id)) {
+    if (isOfLock(reading.points) || this.isUseless(id)) {
       return reading;
     }
-    const shadow = await this.#devices.shadow(id, signal).catch(() => undefined);
-    if (shadow !== undefined && shadow.points.length > reading.points.length) {
+    const shadow = await this.#devices.shadow(id, signal).catch(asTuyaError);
+    if (!(shadow instanceof TuyaError) && shadow.points.length > reading.points.length) {
       this.#devices.readInShadow(id);
       return shadow;
     }
-    if (!signal.aborted) {
+    // A trouble that passes says nothing of the lock: its shadow is asked for with the next reading.
+    if (!(shadow instanceof TuyaError) || shadow.lasting) {
       this.#useless.set(id, this.#clock.now() + askedAgainAfter);
     }
     return reading;
@@ -51,7 +53,7 @@ export class ShadowReader {
   async dated(id: string, signal: AbortSignal): Promise<StatusReading | undefined> {
     const isFirst = !this.#readBefore.has(id);
     this.#readBefore.add(id);
-    if (isFirst || this.#isUseless(id) || this.#clock.now() < this.#noTimesUntil) {
+    if (isFirst || this.isUseless(id) || this.#clock.now() < this.#noTimesUntil) {
       return undefined;
     }
     const shadow = await this.#devices.shadow(id, signal).catch(() => undefined);
@@ -62,7 +64,8 @@ export class ShadowReader {
     return undefined;
   }
 
-  #isUseless(id: string): boolean {
+  /** Whether it is known that the shadow of a lock tells no more than its status. */
+  isUseless(id: string): boolean {
     return this.#clock.now() < (this.#useless.get(id) ?? -Infinity);
   }
 }

@@ -162,7 +162,7 @@ export class StatusReader {
 
   /** Of a lock that nothing is told of, its owner hears once what to change. */
   #listen({ id, name, heard }: Lock, { points }: StatusReading): void {
-    if (points.length === 0 && !heard && !this.#silent.has(id)) {
+    if (points.length === 0 && !heard && this.#shadows.isUseless(id) && !this.#silent.has(id)) {
       this.#silent.add(id);
       namedLog(this.#log, () => name).warn(noStatus);
     }

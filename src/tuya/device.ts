@@ -11,7 +11,10 @@ export interface DataPoint {
 
 /** A value of a device that was asked for it. */
 export interface FoundDataPoint extends DataPoint {
-  /** When the device last said so, as Tuya has it, ms; undefined where the answer has no times. */
+  /**
+   * When the device last said so, exactly as Tuya has it, ms; undefined where the answer has no times. It is compared with
+   * the one of an earlier reading, so it is not put on the steady clock: what we learn of the time would make it newer.
+   */
   at?: number;
 }
 

@@ -17,9 +17,6 @@ export function eventCloudOf(lockCloud: LockCloud, doorLock: Pick<EventCloud['do
       clip: () => Promise.reject(new Error('no clips')),
     },
     steadyOf: (time) => time,
-    get now() {
-      return lockCloud.now;
-    },
   };
 }
 

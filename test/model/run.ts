@@ -61,9 +61,6 @@ export class Run {
           return reading;
         },
       },
-      get now() {
-        return machine.now();
-      },
     };
     this.#eventCloud = eventCloudOf(this.#lockCloud, doorLock);
     this.doors = [this.#door(plugin, 0), this.#door(plugin, 1)];

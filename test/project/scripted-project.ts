@@ -28,8 +28,8 @@ export class ScriptedProject {
   listings = 0;
   readonly batches: string[][] = [];
   readonly singles: string[] = [];
-  /** What every shadow tells; undefined where Tuya refuses to tell it. */
-  shadow: FoundDataPoint[] | undefined;
+  /** What every shadow tells; undefined where Tuya refuses to tell it, "lost" where its answer does not arrive. */
+  shadow: FoundDataPoint[] | 'lost' | undefined;
   readonly shadowsAsked: string[] = [];
   readonly inShadow = new Set<string>();
   refuseBatch: TuyaErrorKind | boolean = false;
@@ -54,21 +54,30 @@ export class ScriptedProject {
     status: (id: string): Promise<StatusReading> => {
       this.singles.push(id);
       if (this.inShadow.has(id)) {
-        return Promise.resolve({ points: this.shadow ?? [], askedAt: this.cloud.clock.now() });
+        return this.#shadow();
       }
       return this.refuse.has(id) ? Promise.reject(refusal(1106, '')) : Promise.resolve(this.#reading());
     },
     shadow: (id: string): Promise<StatusReading> => {
       this.shadowsAsked.push(id);
-      return this.shadow === undefined
-        ? Promise.reject(refusal(1108, ''))
-        : Promise.resolve({ points: this.shadow, askedAt: this.cloud.clock.now() });
+      return this.#shadow();
     },
     readInShadow: (id: string): void => {
       this.inShadow.add(id);
     },
     isReadInShadow: (id: string): boolean => this.inShadow.has(id),
   } as unknown as Devices;
+
+  async #shadow(): Promise<StatusReading> {
+    await Promise.resolve();
+    if (this.shadow === undefined) {
+      throw refusal(1108, '');
+    }
+    if (this.shadow === 'lost') {
+      throw new TuyaError({ kind: 'lost', meaning: 'no answer' });
+    }
+    return { points: this.shadow, askedAt: this.cloud.clock.now() };
+  }
 
   #reading(): StatusReading {
     return { points: this.points, askedAt: this.cloud.clock.now() };

@@ -57,6 +57,15 @@ describe('a lock without a status, in the standard instruction mode', () => {
     expect(lockIn(registry, 'a').bolt).toBe('unsecured');
   });
 
+  it('whose shadow cannot be asked just now is asked with the next reading, and nobody is warned', async () => {
+    project.shadow = 'lost';
+    await runFor(1_000);
+    expect([project.shadowsAsked.length, warnings()]).toEqual([1, []]);
+    project.shadow = [{ code: 'lock_motor_state', value: true, at: 1 }];
+    await project.cloud.clock.advance(minute);
+    expect([lockIn(registry, 'a').bolt, warnings()]).toEqual(['unsecured', []]);
+  });
+
   it('is asked whether it may be unlocked from afar all the same', async () => {
     project.cloud.remoteUnlocks = [{ type: 'remoteUnlockWithoutPwd', open: false }];
     await runFor(minute);

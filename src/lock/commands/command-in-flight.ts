@@ -1,10 +1,10 @@
+import type { Clock } from '../../clock.ts';
 import type { CommandResult, Outcome } from './request-policy.ts';
 import type { Target } from '../target.ts';
 
 interface CommandInFlightOptions {
   wanted: Target;
-  /** Steady time, ms. */
-  now: () => number;
+  clock: Pick<Clock, 'now'>;
   /** Asked at the last moment before a command leaves, and again before it leaves a second time. */
   maySend: () => boolean;
   /** Told right before a command leaves. */
@@ -82,11 +82,11 @@ export class CommandInFlight {
   }
 
   async #answerTo(send: (stillWanted: () => boolean) => Promise<Outcome>): Promise<Outcome> {
-    const { wanted, now, answered } = this.#options;
+    const { wanted, clock, answered } = this.#options;
     const outcome = await send(() => this.#leaves());
     this.#underWay = undefined;
     this.#mayHaveMoved &&= mayHaveArrived(outcome);
-    answered({ wanted, outcome, leftAt: this.#leftAt, answeredAt: now() });
+    answered({ wanted, outcome, leftAt: this.#leftAt, answeredAt: clock.now() });
     return outcome;
   }
 
@@ -94,7 +94,7 @@ export class CommandInFlight {
     const leaves = this.#options.maySend();
     if (leaves) {
       this.#mayHaveMoved = true;
-      this.#leftAt = this.#options.now();
+      this.#leftAt = this.#options.clock.now();
       this.#options.leaves();
     }
     return leaves;

@@ -1,3 +1,4 @@
+import { pause } from '../../clock.ts';
 import { asTuyaError, type TuyaError } from '../../tuya/errors.ts';
 import type { UnlockMethod } from '../capabilities.ts';
 import type { LockRequestOptions } from './request-options.ts';
@@ -43,7 +44,7 @@ export class LockRequest {
     const before = earlier === undefined ? undefined : earlier.#command;
     this.#command = new CommandInFlight(
       {
-        ...{ wanted, now: options.now, answered: options.answered },
+        ...{ wanted, clock: options.clock, answered: options.answered },
         maySend: () => this.#maySend(),
         leaves: () => {
           options.leaves(wanted);
@@ -267,7 +268,7 @@ export class LockRequest {
 
   async #pause(ms: number, until: AbortSignal = this.#stop.signal): Promise<void> {
     if (ms > 0) {
-      await this.#options.clock.delay(ms, AbortSignal.any([this.#stop.signal, until])).catch(() => undefined);
+      await pause(this.#options.clock, ms, AbortSignal.any([this.#stop.signal, until]));
     }
   }
 

@@ -8,8 +8,6 @@ import type { Target } from '../target.ts';
 /** What a request needs from its lock. */
 export interface LockRequestOptions {
   clock: Clock;
-  /** Steady time, ms. */
-  now: () => number;
   /** How long to wait for a sleeping lock, s. */
   wakeSeconds: number;
   /** Where the bolt is by the newest evidence. */

@@ -1,5 +1,5 @@
-import { answerWithin, wakeEvery, breathe } from './request-timing.ts';
-import { type Target, type Failure } from '../target.ts';
+import { answerWithin, breathe, wakeEvery } from './request-timing.ts';
+import type { Failure, Target } from '../target.ts';
 import type { TuyaError, TuyaErrorKind } from '../../tuya/errors.ts';
 import type { Capabilities } from '../capabilities.ts';
 import type { BoltState } from '../state/state.ts';
@@ -70,7 +70,7 @@ const afterKind: Readonly<Record<TuyaErrorKind, 'wake' | 'again' | Failure['reas
 
 /**
  * What to do after an attempt. Only answers that prove that nothing was delivered lead to another attempt.
- * @param waysLeft whether there is another way to try
+ * @param methodsLeft whether there is another method to try
  */
 export function stepAfter(outcome: Outcome, wanted: Target, methodsLeft: boolean): Step {
   switch (outcome.kind) {

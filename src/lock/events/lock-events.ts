@@ -59,7 +59,7 @@ export class LockEvents implements CameraView {
   #lastActivity = -Infinity;
 
   constructor(device: Pick<Device, 'id' | 'category' | 'status'>, options: LockEventsOptions) {
-    const { cloud, log } = options;
+    const { cloud, clock, log } = options;
     this.id = device.id;
     this.#options = options;
     this.#category = device.category;
@@ -68,12 +68,12 @@ export class LockEvents implements CameraView {
     this.#changes = new Listeners(log);
     this.#views = new Listeners(log);
     this.#batteryWarnings = new Listeners(log);
-    this.#startedAt = cloud.now;
+    this.#startedAt = clock.now();
     this.#unlockRequest = new UnlockRequest(device.id, {
       ...{
         cloud,
         log,
-        clock: options.clock,
+        clock,
         logOnce: this.#logOnce,
         codes: this.#codes,
         signal: this.#end.signal,
@@ -82,7 +82,7 @@ export class LockEvents implements CameraView {
         this.#changes.tell();
       },
     });
-    this.#locator = new PictureLocator(device.id, cloud, log);
+    this.#locator = new PictureLocator(device.id, cloud, clock, log);
     this.#fetcher = new PictureFetcher(this.#locator, this.#deduplicator, {
       clock: options.clock,
       signal: this.#end.signal,
@@ -218,7 +218,7 @@ export class LockEvents implements CameraView {
     for (const eventReport of eventReports) {
       const match = this.#deduplicator.add(eventReport);
       const { event } = match;
-      const timeliness = timelinessOf(event, eventReport.told, this.#options.cloud.now, this.#startedAt);
+      const timeliness = timelinessOf(event, eventReport.told, this.#options.clock.now(), this.#startedAt);
       if (timeliness !== 'history') {
         this.#heed(eventReport, match, timeliness);
       } else if (event.image !== undefined && event.at > (newestOfHistory?.at ?? -Infinity)) {
@@ -266,12 +266,12 @@ export class LockEvents implements CameraView {
   }
 
   #write(event: LockEvent, { told, until }: EventReport): void {
-    const { cloud, log } = this.#options;
+    const { clock, log } = this.#options;
     // Openings that the lock pushes are in the log already, and so are those from Home.
     const isOpening = eventTypes[event.type].effect === 'opening';
     const isFromHome = Math.abs(event.at - this.#openedFromHomeAt) <= commandShows && isFromAfar(event);
     if (!isOpening || (told !== 'push' && !isFromHome)) {
-      log.info(inWords(event, until, cloud.now));
+      log.info(inWords(event, until, clock.now()));
     }
   }
 

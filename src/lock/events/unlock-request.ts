@@ -11,7 +11,7 @@ import type { CameraView } from './camera-view.ts';
 import { isPending, noRequests, withEnd, withRequest } from './request-countdown.ts';
 
 export interface UnlockRequestOptions {
-  cloud: Pick<EventCloud, 'doorLock' | 'devices' | 'now'>;
+  cloud: Pick<EventCloud, 'doorLock' | 'devices'>;
   clock: Clock;
   log: Log;
   logOnce: LogOnce;
@@ -43,7 +43,7 @@ export class UnlockRequest {
 
   /** Whether a request waits for an answer right now. */
   get waits(): boolean {
-    return isPending(this.#requests, this.#options.cloud.now);
+    return isPending(this.#requests, this.#options.clock.now());
   }
 
   /** The lock reports a request. @param at steady time, ms @param until when its countdown ends, steady time, ms */
@@ -65,8 +65,8 @@ export class UnlockRequest {
   }
 
   async #changeAt(until: number): Promise<void> {
-    const { clock, cloud, changed, signal } = this.#options;
-    await clock.delay(Math.max(0, until - cloud.now), signal);
+    const { clock, changed, signal } = this.#options;
+    await clock.delay(Math.max(0, until - clock.now()), signal);
     changed();
   }
 
@@ -82,7 +82,7 @@ export class UnlockRequest {
       if (taken) {
         log.info('the request was rejected from Home');
         logOnce.settle('rejection');
-        this.ends(cloud.now);
+        this.ends(clock.now());
         changed();
       } else {
         logOnce.complain('rejection', 'the lock does not take the rejection');

@@ -1,3 +1,4 @@
+import type { Clock } from '../../clock.ts';
 import type { Log } from '../../log.ts';
 import { SingleFlight } from '../../single-flight.ts';
 import type { LatestMediaType } from '../../tuya/door-lock.ts';
@@ -36,11 +37,11 @@ export class PictureLocator {
   readonly #latestAsked = new SingleFlight<LatestMedia | undefined>();
   readonly #albumAsked = new SingleFlight<Album>();
 
-  constructor(id: string, cloud: EventCloud, log: Log) {
+  constructor(id: string, cloud: EventCloud, clock: Clock, log: Log) {
     this.#id = id;
     this.#cloud = cloud;
     this.#log = log;
-    this.#unsupported = new UnsupportedEndpoints(() => cloud.now);
+    this.#unsupported = new UnsupportedEndpoints(clock);
   }
 
   /**

@@ -1,3 +1,4 @@
+import type { Clock } from '../../clock.ts';
 import type { Log } from '../../log.ts';
 import type { LatestMediaType } from '../../tuya/door-lock.ts';
 import { asTuyaError } from '../../tuya/errors.ts';
@@ -25,16 +26,18 @@ const latestTypes: readonly LatestMediaType[] = ['remote unlock', 'alert'];
 export class EventHistory {
   readonly #id: string;
   readonly #cloud: EventCloud;
+  readonly #clock: Clock;
   readonly #log: Log;
   readonly #unsupported: UnsupportedEndpoints<List | LatestMediaType>;
   #types = latestTypes;
   readonly #latestPolledAt = new Map<LatestMediaType, number>();
 
-  constructor(id: string, cloud: EventCloud, log: Log) {
+  constructor(id: string, cloud: EventCloud, clock: Clock, log: Log) {
     this.#id = id;
     this.#cloud = cloud;
+    this.#clock = clock;
     this.#log = log;
-    this.#unsupported = new UnsupportedEndpoints(() => cloud.now);
+    this.#unsupported = new UnsupportedEndpoints(clock);
   }
 
   /** Calls of one poll of the history. */
@@ -74,7 +77,7 @@ export class EventHistory {
       return [];
     }
     this.#types = [...this.#types.filter((other) => other !== type), type];
-    const askedAt = this.#cloud.now;
+    const askedAt = this.#clock.now();
     const polledAt = this.#latestPolledAt.get(type) ?? -Infinity;
     try {
       const media = await this.#cloud.doorLock.latestMedia(this.#id, type, signal);

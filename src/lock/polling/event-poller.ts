@@ -65,7 +65,7 @@ export class EventPoller {
     const { clock } = this.#options;
     const lock: PolledLock = {
       events,
-      history: new EventHistory(events.id, this.#options.cloud, log),
+      history: new EventHistory(events.id, this.#options.cloud, clock, log),
       historyAt: undefined,
       latestAt: undefined,
       notBefore: -Infinity,

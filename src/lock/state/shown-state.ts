@@ -1,5 +1,5 @@
 import type { Log } from '../../log.ts';
-import type { LockCloud } from '../cloud.ts';
+import type { Clock } from '../../clock.ts';
 import type { Evidence } from './evidence.ts';
 import type { DelayedTasks } from '../delayed-tasks.ts';
 import type { Target } from '../target.ts';
@@ -16,7 +16,7 @@ export type Weighing =
   | 'time passed';
 
 interface ShownStateOptions {
-  cloud: Pick<LockCloud, 'now'>;
+  clock: Clock;
   log: Log;
   tasks: DelayedTasks;
   /** Told of every weighing. */
@@ -41,7 +41,7 @@ export class ShownState {
 
   /** Where the bolt is, by evidence. */
   get bolt(): BoltState {
-    return this.#evidence.bolt(this.#options.cloud.now).bolt;
+    return this.#evidence.bolt(this.#options.clock.now()).bolt;
   }
 
   /** Where the bolt is; if that is unknown or it is jammed, where it was last: Home has no other targets. */
@@ -65,7 +65,7 @@ export class ShownState {
 
   /** Whether a command may have opened the bolt and nothing has said since where it is. */
   get inDoubt(): boolean {
-    return this.#evidence.bolt(this.#options.cloud.now).inDoubt;
+    return this.#evidence.bolt(this.#options.clock.now()).inDoubt;
   }
 
   /** Takes in a command that the lock confirmed. @param leftAt @param answeredAt steady time, ms */
@@ -88,10 +88,10 @@ export class ShownState {
 
   /** Takes in what `learn` brings. @returns whether Home shows another bolt or another door now */
   #weigh(learn: () => void): boolean {
-    const { cloud, log, weighed } = this.#options;
-    const before = this.#evidence.inWords(cloud.now);
+    const { clock, log, weighed } = this.#options;
+    const before = this.#evidence.inWords(clock.now());
     learn();
-    const after = this.#evidence.inWords(cloud.now);
+    const after = this.#evidence.inWords(clock.now());
     const changed = after !== before;
     if (changed) {
       this.#lastTarget = this.target;
@@ -104,12 +104,12 @@ export class ShownState {
 
   /** An opening counts for a time only: when it is over, Home is shown what holds then. */
   #watchTime(): void {
-    const { cloud, tasks } = this.#options;
-    const { until } = this.#evidence.bolt(cloud.now);
+    const { clock, tasks } = this.#options;
+    const { until } = this.#evidence.bolt(clock.now());
     this.#until = until;
     if (until !== undefined && until < this.#looksAt) {
       this.#looksAt = until;
-      tasks.in(until - cloud.now, () => {
+      tasks.in(until - clock.now(), () => {
         this.#look(until);
       });
     }
@@ -122,7 +122,7 @@ export class ShownState {
     }
     this.#looksAt = Infinity;
     // The timer may be late: what began to end since is over as well.
-    const isOver = this.#until !== undefined && this.#until <= this.#options.cloud.now;
+    const isOver = this.#until !== undefined && this.#until <= this.#options.clock.now();
     if (isOver) {
       this.#lastTarget = this.target;
     }

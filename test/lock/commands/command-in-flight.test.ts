@@ -12,7 +12,7 @@ let results: CommandResult[];
 
 const deliveryOf = (wanted: Target, maySend: () => boolean, earlier?: CommandInFlight): CommandInFlight =>
   new CommandInFlight(
-    { wanted, maySend, now: () => now, leaves: () => undefined, answered: (result) => results.push(result) },
+    { wanted, maySend, clock: { now: () => now }, leaves: () => undefined, answered: (result) => results.push(result) },
     earlier,
   );
 

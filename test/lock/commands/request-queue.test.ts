@@ -29,7 +29,6 @@ beforeEach(() => {
   requests = new RequestQueue(
     {
       clock,
-      now: () => clock.now(),
       reportsBolt: () => true,
       wakeSeconds: 45,
       bolt: () => 'secured',

@@ -28,11 +28,7 @@ beforeEach(() => {
       { pin: undefined, channel: undefined, invertState: false, relockSeconds: 8 },
     ),
     {
-      cloud: {
-        get now() {
-          return clock.now();
-        },
-      },
+      clock,
       log,
       tasks: new DelayedTasks(clock, log, end.signal),
       weighed: (weighing) => weighings.push(weighing),
