@@ -21,9 +21,13 @@ export function guardedLog(log: Log, secrets: readonly string[]): Log {
 
 /** A text in which none of these strings stands any more. */
 export function withoutSecrets(text: string, secrets: readonly string[]): string {
-  return secrets
-    .filter((secret) => secret.length > 0)
-    .reduce((hidden, secret) => hidden.replaceAll(secret, '•••'), text);
+  return (
+    secrets
+      .filter((secret) => secret.length > 0)
+      // The longest first: a PIN may stand within a key, and would leave the rest of it.
+      .sort((one, other) => other.length - one.length)
+      .reduce((hidden, secret) => hidden.replaceAll(secret, '•••'), text)
+  );
 }
 
 /** Text fit for one line: no control characters, which could forge other lines, and at most so many UTF-16 units. */

@@ -33,6 +33,12 @@ it('a guarded log prints no secret at any level, whoever made the line', () => {
   ]);
 });
 
+it('a guarded log prints nothing of a secret in which another one stands', () => {
+  const log = new RecordedLog();
+  guardedLog(log, ['123456', 'key123456end']).info('key123456end');
+  expect(log.lines).toEqual(['info •••']);
+});
+
 it('a guarded log prints no line without end, and none that forges another', () => {
   const log = new RecordedLog();
   guardedLog(log, []).warn(`evil\n\u001b[31m[Other plugin] gone\u2028${'x'.repeat(100_000)}`);

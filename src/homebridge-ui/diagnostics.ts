@@ -8,6 +8,7 @@ import { type DeviceDump, remoteUnlocksIn, tellable, typesOf } from './device-du
 import { readLocks, type ReadLock, rowOf } from './locks.ts';
 import { pluginLines } from './log-lines.ts';
 import type { Requests } from './messages.ts';
+import { namesInHome } from './names-in-home.ts';
 import { Pseudonyms } from './pseudonyms.ts';
 import { settingsWithoutSecrets } from './redacted-settings.ts';
 import { within } from './time-for-answer.ts';
@@ -70,6 +71,9 @@ export async function diagnosticsFile(
   [...config.locks.values()].flat().forEach((lock) => {
     pseudonyms.call(lock.name, `Name of ${pseudonyms.in(lock.id)}`);
   });
+  (await namesInHome(storagePath)).forEach((shown, index) => {
+    pseudonyms.call(shown, `Accessory ${index + 1}`);
+  });
   const log = await pluginLines(storagePath, name);
   const made = new Date(clock.date()).toISOString();
   const content: Diagnostics = {
@@ -92,23 +96,24 @@ type Dumps = Pick<Diagnostics, 'trouble' | 'locks' | 'others'>;
 
 async function dumps(project: CloudProject, pseudonyms: Pseudonyms, clock: Clock, signal: AbortSignal): Promise<Dumps> {
   const listed = await listing(project, clock, signal);
-  const locks = await readLocks(project, listed.locks, signal);
-  const others: Record<string, number> = {};
+  const others = new Map<string, number>();
   listed.devices
     .filter((device) => !listed.locks.includes(device))
     .forEach(({ id, name, category }, index) => {
-      others[category] = (others[category] ?? 0) + 1;
+      others.set(category, (others.get(category) ?? 0) + 1);
       pseudonyms.call(id, `device-${index + 1}`);
       pseudonyms.call(name, `Device ${index + 1}`);
     });
-  locks.forEach(({ device }, index) => {
-    pseudonyms.call(device.id, `lock-${index + 1}`);
-    pseudonyms.call(device.name, `Lock ${index + 1}`);
+  listed.locks.forEach(({ id, name }, index) => {
+    pseudonyms.call(id, `lock-${index + 1}`);
+    pseudonyms.call(name, `Lock ${index + 1}`);
   });
+  // After the names: where the time runs out in here, the log still has them.
+  const locks = await readLocks(project, listed.locks, signal);
   return {
     trouble: undefined,
     locks: await Promise.all(locks.map(async (lock, index) => dumpOf(lock, index + 1, project, pseudonyms, signal))),
-    others,
+    others: Object.fromEntries(others),
   };
 }
 

@@ -1,4 +1,4 @@
-import { writeFile } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { diagnosedLocks, lockModel, type LockModel } from '../../simulator/cloud.ts';
@@ -90,6 +90,26 @@ describe('the file for a bug report', () => {
     });
     expect([trouble, locks]).toEqual([expect.stringContaining('does not accept'), []]);
     expect(shown).toMatchObject({ locks: [{ id: 'unknown-lock-1' }] });
+  });
+
+  it('names no lock without the cloud either, nor one whose name Home has shortened', async () => {
+    const screen = await openScreen({ locks: [front] });
+    await mkdir(join(screen.storage, 'accessories'));
+    await writeFile(
+      join(screen.storage, 'accessories', 'cachedAccessories.0E3B'),
+      JSON.stringify([
+        { plugin: 'homebridge-tuya-smart-lock', displayName: 'Anna’s Door' },
+        { plugin: 'homebridge-other', displayName: 'of' },
+        7,
+      ]),
+    );
+    await writeFile(join(screen.storage, 'accessories', 'cachedAccessories.broken'), '[{');
+    await writeFile(
+      join(screen.storage, 'homebridge.log'),
+      '[1/2/2026, 3:04:05 PM] [My Locks] Anna’s Door: out of reach',
+    );
+    const { log } = await file(screen, { ...settings, accessKey: 'fedcba9876543210fedcba9876543210' });
+    expect(log).toEqual(['[1/2/2026, 3:04:05 PM] [TuyaSmartLock] Accessory 1: out of reach']);
   });
 
   it('is named after its day', async () => {

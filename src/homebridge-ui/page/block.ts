@@ -79,5 +79,9 @@ function allEntries(block: Block): readonly unknown[] {
 }
 
 function isAbout(lockId: string): (entry: unknown) => boolean {
-  return (entry) => asBlock(entry)['id'] === lockId;
+  return (entry) => {
+    const { id } = asBlock(entry);
+    // As the plugin reads it: blanks around an id count for nothing.
+    return typeof id === 'string' && id.trim() === lockId;
+  };
 }

@@ -18,7 +18,11 @@ async function boot(host: Host): Promise<void> {
     place.replaceChildren();
     element('failed').hidden = false;
     element('failed-details').textContent = String(error);
-    element('failed-form').addEventListener('click', () => void showPlainForm(host));
+    element('failed-form').addEventListener('click', () => {
+      showPlainForm(host).catch((trouble: unknown) => {
+        element('failed-details').textContent = String(trouble);
+      });
+    });
   }
 }
 

@@ -28,10 +28,10 @@ export class KeysPart {
     this.#accessId = make('input', {
       class: 'form-control',
       attributes: { type: 'text', autocomplete: 'off', spellcheck: 'false', autocapitalize: 'none' },
-      on: { change: () => void this.#take() },
+      on: { change: () => void this.#typed() },
     });
     this.#accessKey = secretField('');
-    this.#accessKey.addEventListener('change', () => void this.#take());
+    this.#accessKey.addEventListener('change', () => void this.#typed());
     this.#connect = button(say('keys.connect'), 'primary', () => undefined);
     this.#connect.type = 'submit';
     const form = make('form', { on: { submit: (event) => void this.#submit(event) } }, [
@@ -70,6 +70,14 @@ export class KeysPart {
     const next = typed === '' ? block : withKey(block, 'accessKey', typed);
     if (JSON.stringify(next) !== JSON.stringify(settings.block)) {
       await settings.change(next);
+    }
+  }
+
+  async #typed(): Promise<void> {
+    try {
+      await this.#take();
+    } catch (error) {
+      this.#status.show(troubleOf(error, this.#screen.say), 'bad');
     }
   }
 

@@ -5,7 +5,8 @@ import { doorSettings } from './door-settings.ts';
 import { lockFacts } from './lock-facts.ts';
 import { picturesOf } from './pictures.ts';
 import { remoteUnlock } from './remote-unlock.ts';
-import type { Screen } from './screen.ts';
+import { troubleOf, type Screen } from './screen.ts';
+import { Status } from './status.ts';
 
 /** The card of a lock on the screen. */
 export interface LockCard {
@@ -57,12 +58,18 @@ function doorsOf(screen: Screen, now: () => LockRow): LockCard {
       doors.replaceChildren(...Array.from({ length: wanted }, (_, door) => doorSettings(screen, row, door)));
     }
   };
+  const status = new Status();
   const add = async (): Promise<void> => {
-    await settings.change(withOneMoreDoor(screen, now()));
-    doors.lastElementChild?.querySelector('input')?.focus();
+    status.clear();
+    try {
+      await settings.change(withOneMoreDoor(screen, now()));
+      doors.lastElementChild?.querySelector('input')?.focus();
+    } catch (error) {
+      status.show(troubleOf(error, say), 'bad');
+    }
   };
   const more = now().hasChannels && button(say('lock.addDoor'), 'secondary', () => void add());
-  return { element: make('div', {}, [doors, more]), follow };
+  return { element: make('div', {}, [doors, more, status.element]), follow };
 }
 
 /** Every door has a channel of its own: the first one that is free. */

@@ -9,9 +9,10 @@ import { within } from './limit.ts';
 import { LocksPart } from './locks.ts';
 import { showPlainForm } from './plain-form.ts';
 import { saving } from './saving.ts';
-import type { Screen } from './screen.ts';
+import { troubleOf, type Screen } from './screen.ts';
 import { Server } from './server.ts';
 import { OpenSettings } from './settings.ts';
+import { Status } from './status.ts';
 
 /** For what the UI answers out of its memory, ms; older UIs do not know every question, and never answer those. */
 const uiLimit = 2000;
@@ -44,16 +45,21 @@ export async function build(host: Host, place: HTMLElement): Promise<void> {
       show(name);
     }),
   );
+  const trouble = new Status();
+  const complain = (error: unknown): void => {
+    trouble.show(troubleOf(error, say), 'bad');
+  };
   let current: View | undefined;
   const show = (next: View): void => {
+    trouble.clear();
     if (current === 'form' && next !== 'form') {
       host.hideSchemaForm();
-      void settings.reread().then(() => {
+      settings.reread().then(() => {
         locks.redraw();
-      });
+      }, complain);
     }
     if (next === 'form') {
-      void showPlainForm(host);
+      showPlainForm(host).catch(complain);
     }
     if (next === 'locks') {
       void locks.show();
@@ -82,21 +88,19 @@ export async function build(host: Host, place: HTMLElement): Promise<void> {
   });
   const offer = saving(screen);
   const navigation = make('nav', { attributes: { 'aria-label': say('nav.label') } }, tabs);
-  place.replaceChildren(make('header', { class: 'top' }, [navigation, pill]), ...Object.values(views));
+  place.replaceChildren(make('header', { class: 'top' }, [navigation, pill]), trouble.element, ...Object.values(views));
   show(settings.standing === 'incomplete' ? 'connection' : 'locks');
 }
 
 /** The texts in the owner's language; English where that file cannot be had. */
 async function texts(host: Host): Promise<{ language: Language; say: Say }> {
-  const wanted = await asked(host.i18nCurrentLang?.bind(host));
-  const language = languageFor(wanted);
-  try {
-    return { language, say: sayFrom(await textsIn(language)) };
-  } catch {
-    return { language: 'en', say: sayFrom(await textsIn('en')) };
-  } finally {
+  const wanted = languageFor(await asked(host.i18nCurrentLang?.bind(host)));
+  const said = async (language: Language): Promise<{ language: Language; say: Say }> => {
+    const say = sayFrom(await textsIn(language));
     document.documentElement.lang = language;
-  }
+    return { language, say };
+  };
+  return said(wanted).catch(async () => said('en'));
 }
 
 async function textsIn(language: Language): Promise<Texts> {

@@ -3,8 +3,8 @@ import type { Block, Host } from './host.ts';
 import { within } from './limit.ts';
 import { fingerprintOf, isComplete, standingOf, type Standing } from './verification.ts';
 
-/** Saving takes well under a second; UIs before 5.25 never answer that it is done. ms */
-const saveLimit = 10_000;
+/** Homebridge's UI takes well under a second for each of these; UIs before 5.25 never answer that they saved. ms */
+const answerLimit = 10_000;
 
 /** The plugin's block while it is being edited: every change goes to Homebridge's UI at once, and to the file when saved. */
 export class OpenSettings {
@@ -13,6 +13,8 @@ export class OpenSettings {
   /** Blocks beside the plugin's one, which there should not be: they go back as they came. */
   #others: readonly Block[];
   #block: Block;
+  /** What Homebridge's UI has. */
+  #taken: Block;
   #saved: string;
   #passed: string | undefined;
   #handing: Promise<unknown> = Promise.resolve();
@@ -20,6 +22,7 @@ export class OpenSettings {
   private constructor(host: Host, [block = emptyBlock, ...others]: readonly Block[]) {
     this.#host = host;
     this.#block = block;
+    this.#taken = block;
     this.#others = others;
     this.#saved = JSON.stringify(block);
   }
@@ -48,35 +51,47 @@ export class OpenSettings {
     this.#listeners.push(listener);
   }
 
-  /** Takes a changed block over, and hands it to Homebridge's UI. Rejects with what the UI said when it refuses it. */
+  /**
+   * Takes a changed block over, and hands it to Homebridge's UI. Rejects with what the UI said when it refuses it, and
+   * with NoAnswer where it never answers; then the next change is handed over with this one.
+   */
   async change(next: Block): Promise<void> {
-    const handed = handedOver(this.#block, next);
     this.#block = next;
     this.#tell();
-    const handing = this.#handing.then(() => this.#host.updatePluginConfig([handed, ...this.#others]));
-    this.#handing = handing.catch(() => undefined);
-    await handing;
+    this.#handing = this.#handing.catch(() => undefined).then(async () => this.#handOver(next));
+    await this.#handing;
+  }
+
+  async #handOver(next: Block): Promise<void> {
+    const handed = handedOver(this.#taken, next);
+    await within(this.#host.updatePluginConfig([handed, ...this.#others]), answerLimit);
+    this.#taken = next;
   }
 
   /** Takes over what the plain form made of the block. */
   take([block, ...others]: readonly Block[]): void {
     this.#block = block ?? this.#block;
+    this.#taken = this.#block;
     this.#others = others;
     this.#tell();
   }
 
   /** Reads what Homebridge's UI has now: the plain form changes it there. */
   async reread(): Promise<void> {
-    this.take(await this.#host.getPluginConfig());
+    this.take(await within(this.#host.getPluginConfig(), answerLimit));
   }
 
-  /** Writes config.json. Rejects with NoAnswer where the UI never answers, and with what it said when it cannot. */
+  /**
+   * Writes config.json. A change that the UI refused is handed over once more: without it nothing is written. Rejects with
+   * NoAnswer where the UI never answers, and with what it said when it cannot.
+   */
   async save(): Promise<void> {
+    await this.#handing.catch(() => undefined);
     const saving = this.#block;
-    await within(
-      this.#handing.then(() => this.#host.savePluginConfig()),
-      saveLimit,
-    );
+    if (this.#taken !== saving) {
+      await this.#handOver(saving);
+    }
+    await within(this.#host.savePluginConfig(), answerLimit);
     this.#saved = JSON.stringify(saving);
     this.#tell();
   }

@@ -57,6 +57,12 @@ describe('the settings of a lock', () => {
   const entry = { id: 'bf1', relockSeconds: 20, people: ['Anna'], camera: 'off' };
   const other = { id: 'bf2' };
 
+  it('are those of an id with blanks around it as well, as the plugin reads it', () => {
+    const spaced = { ...block, locks: [{ id: ' bf1 ' }] };
+    expect(entriesOf(spaced, 'bf1')).toHaveLength(1);
+    expect(withLockSetting(spaced, 'bf1', 0, 'hidden', true)['locks']).toHaveLength(1);
+  });
+
   it('keep what this page does not know', () => {
     const before = { ...block, locks: [other, entry, 'a word'] };
     const after = [other, { ...entry, readOnly: true }, 'a word'];

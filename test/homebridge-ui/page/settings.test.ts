@@ -8,6 +8,7 @@ class UiInMemory extends EventTarget implements Host {
   readonly written: string[] = [];
   canSave: boolean | undefined;
   refusal: Error | undefined;
+  refusesChanges = false;
   #blocks: Block[];
 
   constructor(...blocks: Block[]) {
@@ -17,6 +18,9 @@ class UiInMemory extends EventTarget implements Host {
 
   getPluginConfig = (): Promise<Block[]> => Promise.resolve(structuredClone(this.#blocks));
   updatePluginConfig = (blocks: readonly Block[]): Promise<unknown> => {
+    if (this.refusesChanges) {
+      return Promise.reject(new Error('Not signed in'));
+    }
     this.#blocks = structuredClone(blocks).map((block, index) => ({ ...this.#blocks[index], ...block }));
     return Promise.resolve();
   };
@@ -83,6 +87,18 @@ describe('settings that are open', () => {
     await settings.change(withKey(settings.block, 'push', 'off'));
     await expect(settings.save()).rejects.toThrow('The disk is full');
     expect(settings.isUnsaved).toBe(true);
+  });
+
+  it('are not saved without a change that was refused, and bring it along once it is taken', async () => {
+    const ui = new UiInMemory({ ...block, push: 'off' });
+    const settings = await OpenSettings.open(ui);
+    ui.refusesChanges = true;
+    await expect(settings.change(withKey(settings.block, 'push', undefined))).rejects.toThrow('Not signed in');
+    await expect(settings.save()).rejects.toThrow('Not signed in');
+    expect([ui.written, settings.isUnsaved]).toEqual([[], true]);
+    ui.refusesChanges = false;
+    await settings.save();
+    expect([ui.lastWritten, settings.isUnsaved]).toEqual([[block], false]);
   });
 
   it('take over what the plain form made of them', async () => {
